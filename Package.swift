@@ -1,0 +1,62 @@
+// swift-tools-version: 6.1
+// The targets and their arrows are explained in docs/ARCHITECTURE.md; an arrow never points back.
+
+import PackageDescription
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+  name: "vlmchat",
+  products: [.executable(name: "vlmchat", targets: ["vlmchat"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+  ],
+  targets: [
+    // The model, from the arithmetic up.
+    .target(name: "CKernels"),
+    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Weights", dependencies: ["Tensors"]),
+    .target(
+      name: "CImageCodecs",
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("webp")]),
+    .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
+    .target(name: "Images", dependencies: ["CImageCodecs", "CNettle"]),
+    .target(name: "Tokenizer"),
+    .target(name: "Flamingo", dependencies: ["Tensors", "Weights", "Images"]),
+    .target(name: "Inference", dependencies: ["Flamingo", "Tokenizer", "Chat"]),
+
+    // The conversation, and what shows it.
+    .target(name: "Chat"),
+    .target(name: "Screen", dependencies: [toml]),
+    .target(name: "BlockArt", dependencies: ["Images", "Screen"]),
+    .target(name: "ChatUI", dependencies: ["Chat", "Screen", "BlockArt"]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .target(name: "Curses", dependencies: ["CNcurses", "Screen"]),
+
+    .executableTarget(
+      name: "vlmchat",
+      dependencies: [
+        "Inference", "ChatUI", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo", "Tokenizer", "Weights",
+        argumentParser, logging, toml,
+      ]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "WeightsTests", dependencies: ["Weights", "TestSupport"]),
+    .testTarget(name: "ImagesTests", dependencies: ["Images", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "FlamingoTests", dependencies: ["Flamingo", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+    .testTarget(name: "ChatTests", dependencies: ["Chat", "TestSupport"]),
+    .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"]),
+    .testTarget(name: "BlockArtTests", dependencies: ["BlockArt", "TestSupport"]),
+    .testTarget(name: "ChatUITests", dependencies: ["ChatUI", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(name: "CursesTests", dependencies: ["Curses", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
+  ]
+)

@@ -1,0 +1,80 @@
+/// Something that answers conversations: the model in this process, a scripted one in tests, some day a server.
+///
+/// An engine is shared by everything that wants answers and serialises its own work; cancelling the task that consumes a
+/// stream (or dropping the stream) stops the answer within one token.
+public protocol ReplyEngine: Sendable {
+  /// What the status line says of the engine.
+  var information: EngineInformation { get async }
+
+  /// Encodes a picture ahead of its question, so that the answer need not wait. Safe to call repeatedly: features are kept
+  /// by content hash.
+  func prepare(_ attachment: Attachment, pixels: PicturePixels) async throws
+
+  /// Answers the last message of `request.conversation`, which must be a user's.
+  ///
+  /// The stream yields any number of `.progress` and `.text` events and then exactly one `.finished`, or throws.
+  func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error>
+}
+
+public struct EngineInformation: Hashable, Sendable {
+  /// The model's name as the user knows it, such as `fledgling`.
+  public var modelName: String
+  /// Positions the model can hold: prompt and answer together.
+  public var contextLength: Int
+  /// Most pictures one prompt may hold.
+  public var maximumPictures: Int
+
+  public init(modelName: String, contextLength: Int, maximumPictures: Int) {
+    self.modelName = modelName
+    self.contextLength = contextLength
+    self.maximumPictures = maximumPictures
+  }
+}
+
+public struct ReplyRequest: Sendable {
+  public var conversation: Conversation
+  public var options: ReplyOptions
+  /// Fetches the pixels of a picture whose features the engine does not hold, after a restart for instance.
+  public var loadPicture: @Sendable (Attachment) async throws -> PicturePixels
+
+  public init(
+    conversation: Conversation, options: ReplyOptions,
+    loadPicture: @escaping @Sendable (Attachment) async throws -> PicturePixels
+  ) {
+    self.conversation = conversation
+    self.options = options
+    self.loadPicture = loadPicture
+  }
+}
+
+/// How an answer is drawn from the model.
+public struct ReplyOptions: Hashable, Codable, Sendable {
+  /// 0 takes the likeliest token each time.
+  public var temperature: Double
+  /// Keep the smallest set of tokens whose probability reaches this; 1 keeps all.
+  public var topP: Double
+  /// Keep this many of the likeliest tokens; 0 keeps all.
+  public var topK: Int
+  /// Drop tokens less likely than this share of the likeliest; 0 drops none.
+  public var minP: Double
+  /// Divide (multiply when negative) the logits of tokens seen before by this; 1 is off.
+  public var repeatPenalty: Double
+  /// `nil` draws a fresh seed, which the statistics report.
+  public var seed: UInt64?
+  public var maximumTokens: Int
+  public var stopStrings: [String]
+
+  public init(
+    temperature: Double = 0, topP: Double = 1, topK: Int = 0, minP: Double = 0, repeatPenalty: Double = 1,
+    seed: UInt64? = nil, maximumTokens: Int = 256, stopStrings: [String] = []
+  ) {
+    self.temperature = temperature
+    self.topP = topP
+    self.topK = topK
+    self.minP = minP
+    self.repeatPenalty = repeatPenalty
+    self.seed = seed
+    self.maximumTokens = maximumTokens
+    self.stopStrings = stopStrings
+  }
+}
