@@ -1,0 +1,109 @@
+import Foundation
+
+/// A real terminal of a given size with a program in it: tmux on a server of its own, driven by keys, read as text.
+final class TmuxScreen {
+  struct TimedOut: Error, CustomStringConvertible {
+    var awaited: String
+    var screen: String
+    var description: String { "waited in vain for \(awaited); the screen was:\n\(screen)" }
+  }
+
+  private let server = "vlmchat-\(UUID().uuidString.prefix(8))"
+  private let folder: TemporaryFolder
+
+  static let isInstalled = (try? output(of: ["tmux", "-V"])) != nil
+
+  /// Starts `arguments` of the program under test in a terminal of `columns` by `rows`.
+  init(columns: Int, rows: Int, arguments: [String], environment: [String: String] = [:], directory: URL? = nil) throws {
+    folder = try TemporaryFolder()
+    let configuration = folder.url.appending(path: "tmux.conf")
+    try """
+      set -g default-terminal tmux-256color
+      set -ga terminal-features ',*:RGB'
+      set -g status off
+      set -g remain-on-exit on
+      set -s escape-time 0
+      """.write(to: configuration, atomically: true, encoding: .utf8)
+    var variables = Program.cleanEnvironment
+    variables["TERM"] = nil
+    variables.merge(environment) { $1 }
+    // env -i inside the pane: the pane would otherwise inherit what the tests run with.
+    let command =
+      ["env", "-i", "TERM=tmux-256color"] + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      + [Program.binary.path()] + arguments
+    let options = ["-f", configuration.path(), "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"]
+    let place = ["-c", (directory ?? Program.checkout).path()]
+    try tmux(options + place + [command.map(Self.quoted).joined(separator: " ")])
+  }
+
+  deinit { _ = try? tmux(["kill-server"]) }
+
+  /// Presses keys by tmux's names: `Enter`, `Escape`, `C-c`, `M-Enter`, `PPage`.
+  func press(_ keys: String...) throws { try tmux(["send-keys"] + keys) }
+
+  /// Types text as it is.
+  func type(_ text: String) throws { try tmux(["send-keys", "-l", text]) }
+
+  func resize(columns: Int, rows: Int) throws { try tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"]) }
+
+  /// The screen as text, trailing blanks cut.
+  func text() throws -> String { try tmux(["capture-pane", "-p"]) }
+
+  /// The screen with its colours, as escape sequences.
+  func colouredText() throws -> String { try tmux(["capture-pane", "-p", "-e"]) }
+
+  /// Process number of the program in the pane.
+  func processNumber() throws -> Int32? {
+    Int32(try tmux(["display-message", "-p", "#{pane_pid}"]).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  /// Whether the program has ended, and how.
+  func exitStatus() throws -> Int? {
+    let answer = try tmux(["display-message", "-p", "#{pane_dead} #{pane_dead_status}"])
+    let fields = answer.split(whereSeparator: \.isWhitespace)
+    guard fields.first == "1" else { return nil }
+    return fields.count > 1 ? Int(fields[1]) : -1
+  }
+
+  /// Waits until `condition` holds of the screen; the time is generous, since a loaded machine is slow and nothing here is
+  /// timed.
+  @discardableResult
+  func wait(
+    for awaited: String, seconds: Double = 60, until condition: (String) throws -> Bool
+  ) throws -> String {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while true {
+      let screen = try text()
+      if try condition(screen) { return screen }
+      guard Date() < end else { throw TimedOut(awaited: awaited, screen: screen) }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+  }
+
+  @discardableResult
+  func wait(for text: String, seconds: Double = 60) throws -> String {
+    try wait(for: "\"\(text)\"", seconds: seconds) { $0.contains(text) }
+  }
+
+  @discardableResult
+  private func tmux(_ arguments: [String]) throws -> String {
+    try Self.output(of: ["tmux", "-L", server] + arguments)
+  }
+
+  private static func output(of arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
+}
