@@ -41,7 +41,7 @@ public struct Attachment: Hashable, Codable, Sendable {
 }
 
 /// Decoded pixels on their way to an engine: 8-bit RGBA, not premultiplied, sRGB, row-major, upright.
-public struct PicturePixels: Sendable {
+public struct PicturePixels: Hashable, Sendable {
   public var width: Int
   public var height: Int
   /// `[height, width, 4]`, `width * height * 4` bytes.
