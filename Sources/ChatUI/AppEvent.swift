@@ -1,0 +1,65 @@
+import Chat
+import Screen
+
+import struct Foundation.Date
+
+/// Everything that can happen to the program: what the user did, what an effect led to, and the time.
+public enum AppEvent: Equatable, Sendable {
+  /// The time now. Send one before a batch of other events, and some ten a second while an answer is under way.
+  case tick(Date)
+  /// A key, a paste, the mouse, a new size.
+  case terminal(TerminalEvent)
+  /// A whole line, as plain mode reads it: what typing it and pressing Enter would do.
+  case line(String)
+  /// The end of the input in plain mode, or a request from outside to end: answers stop, the program quits.
+  case quitRequested
+  /// A picture named on the command line: staged in the draft, as `/attach` does.
+  case attach(path: String)
+
+  // Pictures: answers to `.loadPicture`, `.loadStoredPicture` and `.encodePicture`.
+  /// The file was read. `attachment.number` is the number asked for; `pixels` are upright and small enough to draw from
+  /// (at most some hundred thousand of them).
+  case pictureLoaded(Attachment, pixels: PicturePixels)
+  /// The file could not be read whole; `message` is one line that names the file, the fault and the remedy.
+  case pictureFailed(PictureNumber, message: String)
+  case pictureEncoded(PictureNumber)
+  case pictureEncodingFailed(PictureNumber, message: String)
+
+  // Answers of the model: of `.startReply`.
+  /// Successive `.text` events may be joined into one.
+  case reply(ReplyID, ReplyEvent)
+  /// The answer ended with an error in place of `.finished`; what had come is kept.
+  case replyFailed(ReplyID, message: String)
+
+  // Sessions and files.
+  /// The session has a name and a place on disk now: after the first journaled message, `/save`, or `/clear`.
+  case sessionNamed(SessionInformation)
+  /// The answer to `.saveSession`.
+  case sessionSaved(SessionInformation)
+  /// The answer to `.loadSession`; `notice` says what was repaired or is missing.
+  case sessionLoaded(SessionInformation, Conversation, notice: String?)
+  case sessionsListed([SessionSummary])
+  case exported(path: String)
+  /// Any effect on files that did not work: one line, ready to show.
+  case failed(message: String)
+  /// Something worth a line that is no failure.
+  case informed(message: String)
+
+  // Input helpers.
+  /// The answer to `.completePath`: whole replacements for the prefix asked about, folders with a trailing `/`.
+  case pathsCompleted(RequestID, [String])
+  /// The answer to `.resolveSlashLine`: whether its first word or the whole line names an existing file.
+  case slashLineResolved(RequestID, SlashLineResolution)
+  /// The answer to `.resolvePaste`: the path of an existing file that the pasted text names, if it names one.
+  case pasteResolved(RequestID, path: String?)
+  case editorClosed(text: String)
+  case themeChanged(name: String)
+  case themesListed([String])
+}
+
+/// What a line that starts with `/` but with no known command turned out to be.
+public enum SlashLineResolution: Hashable, Sendable {
+  /// A file: its path, and the text after it.
+  case file(path: String, text: String)
+  case notAFile
+}

@@ -1,0 +1,145 @@
+import Chat
+import Screen
+
+import struct Foundation.Date
+import struct Foundation.UUID
+
+/// Everything the screen shows and every decision depends on. `update` is the only code that changes it, `render` only
+/// reads it.
+public struct AppState: Equatable {
+  public var conversation: Conversation
+  /// Pictures by ascending number, whether sent already or standing in the draft.
+  public internal(set) var pictures: [PictureSlot] = []
+  public internal(set) var composer = Composer()
+  public internal(set) var history: InputHistory
+  /// The line of the conversation that the view is held at.
+  public internal(set) var scroll = ScrollPosition.following
+  /// The answer under way.
+  public internal(set) var reply: ActiveReply?
+  /// Of the last answer that ended, for the status line.
+  public internal(set) var lastStatistics: ReplyStatistics?
+  public internal(set) var overlay: Overlay?
+  public internal(set) var completion: CompletionMenu?
+  public internal(set) var search: HistorySearch?
+  public internal(set) var notice: Notice?
+  public var options: ReplyOptions
+  public var themeName: String
+  public internal(set) var session: SessionInformation
+  public var engine: EngineInformation
+  /// Positions that the conversation took at the last answer, of `engine.contextLength`.
+  public internal(set) var contextUsed = 0
+  public internal(set) var size: Size
+  /// Width of a cell divided by its height.
+  public var cellAspect: Double
+  /// The time of the last `tick`.
+  public internal(set) var now: Date
+  var identifiers: IdentifierSource
+  var pending = PendingInput()
+
+  public init(
+    size: Size, now: Date, identifierSeed: UInt64, engine: EngineInformation,
+    conversation: Conversation = Conversation(), session: SessionInformation = SessionInformation(),
+    options: ReplyOptions = ReplyOptions(), themeName: String = "dark", history: [String] = [],
+    cellAspect: Double = 0.5
+  ) {
+    self.size = size
+    self.now = now
+    self.engine = engine
+    self.session = session
+    self.options = options
+    self.themeName = themeName
+    self.cellAspect = cellAspect
+    self.history = InputHistory(entries: history)
+    identifiers = IdentifierSource(seed: identifierSeed)
+    self.conversation = conversation
+    pictures = conversation.attachments.map {
+      PictureSlot(number: $0.number, path: nil, status: .waiting, attachment: $0)
+    }
+  }
+
+  public func picture(_ number: PictureNumber) -> PictureSlot? { pictures.first { $0.number == number } }
+}
+
+/// An answer between Enter and its last event.
+public struct ActiveReply: Hashable, Sendable {
+  public enum Phase: Hashable, Sendable {
+    /// Sent to the engine, nothing heard yet.
+    case waiting
+    case encodingPicture(PictureNumber)
+    case readingPrompt(done: Int, total: Int)
+    case streaming
+  }
+
+  public var id: ReplyID
+  /// The assistant's message that the text goes to: the last of the conversation.
+  public var messageID: UUID
+  public var phase: Phase
+  public var startedAt: Date
+  /// The user asked it to stop; it ends with its next event.
+  public var isStopping = false
+}
+
+/// Where the session lives and whether it may be written.
+public struct SessionInformation: Hashable, Sendable {
+  /// The name the user gave, or the one made from date and first question; empty until there is one.
+  public var name: String
+  /// The session's folder, in full.
+  public var path: String?
+  /// Another process writes this session.
+  public var isReadOnly: Bool
+
+  public init(name: String = "", path: String? = nil, isReadOnly: Bool = false) {
+    self.name = name
+    self.path = path
+    self.isReadOnly = isReadOnly
+  }
+}
+
+/// What the list of saved sessions says of one.
+public struct SessionSummary: Hashable, Sendable {
+  public var name: String
+  public var modifiedAt: Date
+  public var messageCount: Int
+  public var pictureCount: Int
+
+  public init(name: String, modifiedAt: Date, messageCount: Int, pictureCount: Int) {
+    self.name = name
+    self.modifiedAt = modifiedAt
+    self.messageCount = messageCount
+    self.pictureCount = pictureCount
+  }
+}
+
+/// The first line of the view.
+public enum ScrollPosition: Hashable, Sendable {
+  /// The newest line stays in view.
+  case following
+  /// Line `line` of message `message` is the first one; text that comes below does not move it.
+  case anchored(message: Int, line: Int)
+}
+
+/// One line that tells the user something, until the next thing they do.
+public struct Notice: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable { case information, error }
+  public var kind: Kind
+  public var text: String
+
+  public init(_ kind: Kind, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// What waits for something to come before it happens.
+struct PendingInput: Hashable, Sendable {
+  /// Enter was pressed while a picture of the draft was still being read: the draft is sent when it is there.
+  var sendsWhenPicturesAreRead = false
+  /// Ctrl+C was pressed with nothing to stop or clear: once more quits.
+  var interruptQuits = false
+  /// Ctrl+X was pressed: the next key completes the chord.
+  var chordStarted = false
+  /// The latest question of each kind; answers to earlier ones are dropped.
+  var completion: RequestID?
+  var slashLine: RequestID?
+  var paste: RequestID?
+}

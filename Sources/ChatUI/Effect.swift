@@ -1,0 +1,84 @@
+import Chat
+
+/// What `update` wants done in the world outside. Effects are values: a test compares them, the program runs them.
+///
+/// The contract, for whoever runs them:
+/// - Run effects in the order given. None may block the event loop, except `.suspend` and `.openEditor`, which give the
+///   terminal away meanwhile.
+/// - Every effect ends in the event named beside it, or in `.failed(message:)`, or (where none is named) in nothing. An
+///   answer may come at any later time and in any order; `update` drops those it no longer waits for, by their id.
+/// - Messages in events are whole lines made by the program's error text; they may hold control characters of file names,
+///   which the views make visible.
+/// - Before a batch of events send `.tick(now)`; while an answer is under way send one some ten times a second.
+/// - Draw after each key at once, and after other events at most some thirty times a second.
+///
+/// Order of pictures and answers: `.loadPicture` may run beside everything else. `.encodePicture` goes to the engine's
+/// `prepare`, off the event loop. `.startReply` gives the engine the conversation without the empty answer; the program
+/// finds pixels by `contentHash`.
+public enum Effect: Hashable, Sendable {
+  // Pictures.
+  /// Read the file at `path` (`~` is expanded by the runner, `-` means nothing here): → `.pictureLoaded`,
+  /// `.pictureFailed`. The runner keeps the file's bytes by content hash until the session has stored them.
+  case loadPicture(PictureNumber, path: String)
+  /// Read a picture of the loaded session from its folder: → `.pictureLoaded`, `.pictureFailed`.
+  case loadStoredPicture(Attachment)
+  /// Compute the model's features ahead of the question: → `.pictureEncoded`, `.pictureEncodingFailed`.
+  case encodePicture(Attachment)
+  /// The picture left the draft: stop reading or encoding it, if that is still under way.
+  case dropPicture(PictureNumber)
+
+  // Answers.
+  /// → any number of `.reply(id, …)`, the last one `.finished`, or `.replyFailed`.
+  case startReply(ReplyID, conversation: Conversation, options: ReplyOptions)
+  /// Cancel the answer. It still ends with `.reply(id, .finished(…))`.
+  case cancelReply(ReplyID)
+
+  // Sessions: each change is appended to the journal and synced before the next effect of the same kind is run.
+  case journal(SessionChange)
+  /// Name (or with `nil`: only tell) the session: → `.sessionSaved`.
+  case saveSession(name: String?)
+  /// → `.sessionLoaded`. The session before it is closed, whole.
+  case loadSession(name: String)
+  /// Close the session, whole, and begin a new one without a name: → `.sessionNamed`.
+  case newSession
+  /// → `.sessionsListed`, newest first.
+  case listSessions
+  /// Write the conversation in the format of the path's extension: → `.exported` with the full path.
+  case export(path: String, conversation: Conversation)
+
+  // Input helpers.
+  /// → `.pathsCompleted`: existing files and folders that begin with `prefix`.
+  case completePath(RequestID, prefix: String)
+  /// A line that starts with `/` and is no command: does it name a file? → `.slashLineResolved`.
+  case resolveSlashLine(RequestID, line: String)
+  /// Does the pasted text name one existing file? `candidates` are its readings, unquoted: → `.pasteResolved`.
+  case resolvePaste(RequestID, candidates: [String])
+  /// Append a sent line to the history file.
+  case rememberInput(String)
+  /// Give the terminal to `$VISUAL`, `$EDITOR` or `vi` with this text: → `.editorClosed`.
+  case openEditor(text: String)
+
+  // The program.
+  /// Use the theme of this name from now on: → `.themeChanged`.
+  case setTheme(name: String)
+  /// → `.themesListed`.
+  case listThemes
+  /// Put the text on the user's clipboard (OSC 52).
+  case copy(String)
+  /// Forget what the terminal shows and draw everything anew.
+  case redraw
+  /// Stop, as Ctrl+Z does in a shell, with the terminal restored; draw anew when continued.
+  case suspend
+  /// Journal what is open, restore the terminal, end with status 0.
+  case quit
+}
+
+/// One change of the conversation that the journal must hold.
+public enum SessionChange: Hashable, Sendable {
+  /// A message that is complete, with the pictures that it is the first to hold: their files are stored before the line
+  /// that names them.
+  case message(Message, newAttachments: [Attachment])
+  /// The conversation was cut back: these messages are gone.
+  case removed([Message.ID])
+  case system(String?)
+}

@@ -1,0 +1,30 @@
+import Chat
+
+/// What lies over the conversation until Esc.
+public enum Overlay: Hashable, Sendable {
+  /// `line` is the first line shown of a text that may be longer than the screen.
+  case help(topic: String?, line: Int)
+  case images(line: Int)
+  case settings(line: Int)
+  case context(line: Int)
+  /// One picture on the whole screen, or two side by side.
+  case pictures([PictureNumber])
+  case sessions([SessionSummary], selected: Int)
+  case themes([String], selected: Int)
+}
+
+/// What Tab found: the ways to go on from the word before the cursor.
+public struct CompletionMenu: Hashable, Sendable {
+  public struct Item: Hashable, Sendable {
+    /// What replaces the word.
+    public var insertion: String
+    /// What is shown beside it.
+    public var summary: String
+  }
+
+  public internal(set) var items: [Item]
+  /// The item put into the draft by the last Tab; `nil` while only their common start was.
+  public internal(set) var selected: Int?
+  /// First element of the word that is completed.
+  var wordStart: Int
+}

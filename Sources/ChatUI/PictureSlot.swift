@@ -1,0 +1,40 @@
+import Chat
+
+/// How far an attached picture has come.
+public enum PictureStatus: Hashable, Sendable {
+  /// The file is being read.
+  case decoding
+  /// The picture can be shown; the model's view of it is being computed.
+  case encoding
+  /// The model's features are there: a question about it need not wait.
+  case ready
+  /// It is shown, and encoded with its question: encoding ahead failed or was not asked for, as after `/load`.
+  case waiting
+  /// A picture of a loaded session whose file is gone or cannot be read.
+  case missing
+}
+
+/// One numbered picture of the session, from the moment it is named.
+public struct PictureSlot: Hashable, Identifiable, Sendable {
+  public var number: PictureNumber
+  /// As the user gave it; `nil` for a picture of a loaded session.
+  public var path: String?
+  public var status: PictureStatus
+  /// Known once the file is read.
+  public var attachment: Attachment?
+  /// Upright pixels for the screen, of at most some hundred thousand pixels; `nil` until they are read.
+  public var pixels: PicturePixels?
+
+  public var id: PictureNumber { number }
+
+  public init(
+    number: PictureNumber, path: String?, status: PictureStatus, attachment: Attachment? = nil,
+    pixels: PicturePixels? = nil
+  ) {
+    self.number = number
+    self.path = path
+    self.status = status
+    self.attachment = attachment
+    self.pixels = pixels
+  }
+}

@@ -1,0 +1,5 @@
+import Screen
+public struct Theme: Hashable, Sendable {
+  public init() {}
+  public func style(_ name: StyleName) -> Style { .plain }
+}
