@@ -1,0 +1,71 @@
+/// What is wrong with a file of weights. Values only: words are made where they are shown.
+public enum WeightsError: Error, Sendable, Equatable {
+  /// `open`, `fstat` or `mmap` failed with this `errno`.
+  case cannotOpen(path: String, systemError: Int32)
+  case notARegularFile(path: String)
+  case emptyFile(path: String)
+  /// The directory holds none of the files that weights come in; `expected` lists the names looked for.
+  case noWeights(directory: String, expected: [String])
+  /// The file ends before what its header promises.
+  case truncated(path: String, needed: Int, actual: Int)
+  /// The header's length is not believable for a safetensors file: shorter than `{}` or beyond the limit.
+  case headerLength(path: String, claimed: UInt64)
+  case malformedJSON(path: String, JSONFault)
+  /// The JSON is well formed but not of the format's structure.
+  case malformedHeader(path: String, HeaderFault)
+  /// A tensor's entry in a header contradicts itself or the file.
+  case malformedTensor(path: String, tensor: String, TensorFault)
+  /// The shard index names a file that is not a plain name within its own directory.
+  case shardOutsideDirectory(path: String, shard: String)
+  /// The shard index says that `tensor` is in `shard`, which does not hold it.
+  case tensorNotInShard(path: String, tensor: String, shard: String)
+  /// Two shards hold a tensor of one name.
+  case duplicateTensor(path: String, tensor: String)
+  /// All differences between a checkpoint and what its configuration calls for.
+  case mismatch(path: String, CheckpointMismatch)
+}
+
+public enum HeaderFault: Sendable, Equatable {
+  case notAnObject
+  case tooManyTensors(Int)
+  case missingWeightMap
+  case shardNameNotAString(tensor: String)
+}
+
+public enum TensorFault: Error, Sendable, Equatable {
+  case notAnObject
+  case unknownElementType(String)
+  case missingField(String)
+  /// `shape` or `data_offsets` holds something that is not a whole, non-negative number, or the wrong count of them.
+  case invalidField(String)
+  case offsetsOutsideFile(begin: Int, end: Int, dataSize: Int)
+  /// Shape and type call for other than the bytes that the offsets span.
+  case sizeMismatch(expected: Int, actual: Int)
+  case sizeOverflow
+  case overlaps(other: String)
+}
+
+/// How a checkpoint's tensors differ from those a configuration calls for, each list in the order of the table.
+public struct CheckpointMismatch: Sendable, Equatable {
+  public struct Shape: Sendable, Equatable {
+    public let tensor: String
+    public let expected: [Int]
+    public let actual: [Int]
+  }
+
+  public struct Element: Sendable, Equatable {
+    public let tensor: String
+    public let allowed: [ElementType]
+    public let actual: ElementType
+  }
+
+  public var missing: [String] = []
+  public var misshapen: [Shape] = []
+  public var wronglyTyped: [Element] = []
+  /// Tensors that the configuration has no place for, sorted by name.
+  public var unexpected: [String] = []
+
+  public var isEmpty: Bool {
+    missing.isEmpty && misshapen.isEmpty && wronglyTyped.isEmpty && unexpected.isEmpty
+  }
+}
