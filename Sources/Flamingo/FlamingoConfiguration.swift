@@ -1,0 +1,122 @@
+/// The sizes and choices that tell one Flamingo-style model from another, in terms no family owns.
+///
+/// A family (IDEFICS today) is a reader that makes this value from its `config.json` and a table of tensor names; the
+/// model itself knows only what stands here.
+public struct FlamingoConfiguration: Sendable, Equatable {
+  public var family: ModelFamily
+  public var vision: VisionConfiguration
+  /// `nil` for models whose cross-attention reads the vision tokens themselves.
+  public var resampler: ResamplerConfiguration?
+  public var decoder: DecoderConfiguration
+  public var crossAttention: CrossAttentionConfiguration
+  public var specialTokens: SpecialTokenIDs
+
+  /// Visual tokens that stand for one picture in the cross-attention: the latents, or every vision token.
+  public var tokensPerImage: Int { resampler?.latentCount ?? vision.tokenCount }
+  /// Columns of the logits: the base vocabulary and the rows added for pictures.
+  public var vocabularySize: Int { decoder.vocabularySize + decoder.additionalVocabularySize }
+}
+
+public enum ModelFamily: String, Sendable, Equatable {
+  case idefics
+}
+
+/// A pre-norm vision transformer in the manner of CLIP (Radford et al. 2021).
+public struct VisionConfiguration: Sendable, Equatable {
+  /// Side of the square picture, in pixels.
+  public var imageSize: Int
+  public var patchSize: Int
+  public var channelCount: Int
+  public var width: Int
+  public var intermediateSize: Int
+  public var layerCount: Int
+  public var headCount: Int
+  public var activation: Activation
+  public var layerNormEpsilon: Float
+
+  /// Patches along one side; pixels beyond the last whole patch are not seen.
+  public var gridSize: Int { imageSize / patchSize }
+  /// The class token and the patches, row-major from the top left.
+  public var tokenCount: Int { gridSize * gridSize + 1 }
+  public var headSize: Int { width / headCount }
+}
+
+/// A Perceiver resampler (Alayrac et al. 2022, section 3.1.1): learned latents that read a picture's vision tokens.
+public struct ResamplerConfiguration: Sendable, Equatable {
+  public var latentCount: Int
+  public var depth: Int
+  public var headCount: Int
+  public var headSize: Int
+  public var intermediateSize: Int
+  public var activation: Activation
+  public var normalisesQueriesAndKeys: Bool
+  public var layerNormEpsilon: Float
+}
+
+/// A causal language model of pre-norm blocks.
+public struct DecoderConfiguration: Sendable, Equatable {
+  public var vocabularySize: Int
+  /// Rows of the embedding and of the output head beyond the base vocabulary. Counted from the checkpoint.
+  public var additionalVocabularySize: Int
+  public var hiddenSize: Int
+  public var intermediateSize: Int
+  public var layerCount: Int
+  public var headCount: Int
+  public var activation: Activation
+  public var normEpsilon: Float
+  public var rotaryBase: Float
+  public var tiesOutputToEmbedding: Bool
+  /// Positions the model was trained for: prompt and answer together.
+  public var contextLength: Int
+
+  public var headSize: Int { hiddenSize / headCount }
+}
+
+/// The tanh-gated cross-attention blocks between decoder layers (Alayrac et al. 2022, section 3.1.2).
+public struct CrossAttentionConfiguration: Sendable, Equatable {
+  public enum Gate: String, Sendable, Equatable {
+    /// One number for all channels.
+    case scalar
+    /// One number a channel.
+    case vector
+  }
+
+  /// Decoder layers from one gated block to the next.
+  public var interval: Int
+  /// The first decoder layer that has a gated block before it.
+  public var firstLayer: Int
+  public var gate: Gate
+  public var normalisesQueriesAndKeys: Bool
+
+  /// The gated block that runs before decoder layer `layer`, if one does.
+  public func block(beforeLayer layer: Int) -> Int? {
+    layer >= firstLayer && (layer - firstLayer) % interval == 0 ? (layer - firstLayer) / interval : nil
+  }
+
+  /// Gated blocks in a decoder of `layerCount` layers.
+  public func blockCount(layerCount: Int) -> Int {
+    layerCount <= firstLayer ? 0 : (layerCount - firstLayer - 1) / interval + 1
+  }
+}
+
+/// Token ids as `config.json` gives them. A tokenizer, where a checkpoint has one, has the last word.
+public struct SpecialTokenIDs: Sendable, Equatable {
+  public var beginOfText: Int
+  public var endOfText: Int
+  public var padding: Int
+  /// Stands on both sides of a picture's token.
+  public var fakeTokenAroundImage: Int
+  public var image: Int
+  public var endOfUtterance: Int
+}
+
+public enum Activation: Sendable, Equatable {
+  /// Gaussian error linear unit, by the error function.
+  case gelu
+  /// The hyperbolic-tangent approximation of GELU.
+  case geluTanh
+  /// `x * sigmoid(1.702 x)`.
+  case quickGELU
+  case relu
+  case silu
+}

@@ -1,0 +1,36 @@
+/// What is wrong with a model's configuration or with what it is asked. Faults of its weights are `WeightsError`.
+public enum FlamingoError: Error, Sendable, Equatable {
+  /// `config.json` names a model that this program does not know.
+  case unsupportedModel(path: String, modelType: String?)
+  /// All faults of one configuration file together.
+  case invalidConfiguration(path: String, [ConfigurationFault])
+  /// The preprocessor makes pictures of one size and the vision transformer takes another.
+  case imageSizeMismatch(preprocessor: Int, vision: Int)
+  case tokenOutOfRange(token: Int, vocabularySize: Int)
+  /// A token sees a picture that is not among those passed.
+  case imageOutOfRange(index: Int, count: Int)
+  /// `visibleImage` must have one entry a token.
+  case visibleImageCount(tokens: Int, entries: Int)
+  case noTokens
+  /// The tokens do not fit into what is left of the cache.
+  case cacheFull(capacity: Int, needed: Int)
+  /// Features or a cache that a model of other sizes made.
+  case madeByAnotherModel
+}
+
+/// One thing wrong with one field of a configuration file.
+public struct ConfigurationFault: Error, Sendable, Equatable {
+  public enum Problem: Sendable, Equatable {
+    /// The field is of another JSON type than it must be.
+    case wrongType(expected: String)
+    case outOfRange(value: Int, allowed: ClosedRange<Int>)
+    /// A number that is not finite, or not positive where it must be.
+    case unusableNumber(Double)
+    case notDivisible(value: Int, divisor: Int, divisorField: String)
+    case unsupportedValue(String)
+  }
+
+  /// The path of the field, such as `vision_config.patch_size`.
+  public let field: String
+  public let problem: Problem
+}

@@ -1,0 +1,43 @@
+import FoundationEssentials
+import Weights
+
+/// How a family's pictures become the numbers its vision transformer was trained on.
+public struct PreprocessorConfiguration: Sendable, Equatable {
+  /// Side of the square picture, in pixels.
+  public var imageSize: Int
+  /// What an 8-bit level is multiplied by before the mean is taken off.
+  public var rescaleFactor: Double
+  /// Per channel: red, green, blue.
+  public var mean: [Float]
+  public var standardDeviation: [Float]
+
+  /// The statistics of CLIP's training pictures, which IDEFICS keeps (`image_processing_idefics.py`).
+  static let clipMean: [Float] = [0.48145466, 0.4578275, 0.40821073]
+  static let clipStandardDeviation: [Float] = [0.26862954, 0.26130258, 0.27577711]
+
+  /// Reads `preprocessor_config.json`; where the directory has none, the family's defaults at `defaultImageSize`.
+  ///
+  /// As in the reference, pictures are always rescaled and normalised, whatever `do_rescale` says.
+  /// - Throws: `FlamingoError.invalidConfiguration`, `WeightsError`.
+  public static func read(directory: URL, defaultImageSize: Int) throws -> PreprocessorConfiguration {
+    let path = directory.appendingPathComponent("preprocessor_config.json").path
+    let hasFile = FileManager.default.fileExists(atPath: path)
+    return try read(hasFile ? ConfigurationFile.fields(at: path) : [:], path: path, defaultImageSize: defaultImageSize)
+  }
+
+  static func read(
+    _ fields: [String: JSONValue], path: String, defaultImageSize: Int
+  ) throws(FlamingoError) -> PreprocessorConfiguration {
+    var reader = ConfigurationReader(fields: fields)
+    let configuration = PreprocessorConfiguration(
+      imageSize: reader.integer("image_size", default: defaultImageSize, in: 1...8192),
+      rescaleFactor: reader.positiveNumber("rescale_factor", default: 1 / 255),
+      mean: reader.channelNumbers("image_mean", default: clipMean),
+      standardDeviation: reader.channelNumbers("image_std", default: clipStandardDeviation))
+    if let unusable = configuration.standardDeviation.first(where: { !($0 > 0) }) {
+      reader.report("image_std", .unusableNumber(Double(unusable)))
+    }
+    guard reader.faults.isEmpty else { throw .invalidConfiguration(path: path, reader.faults) }
+    return configuration
+  }
+}
