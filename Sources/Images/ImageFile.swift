@@ -1,0 +1,62 @@
+import Glibc
+
+/// Reads picture files, and nothing that is not a plain file.
+public enum ImageFile {
+  /// The bytes of the file at `path`.
+  ///
+  /// A pipe or a device is refused rather than waited for.
+  public static func read(_ path: String, limits: ImageLimits = .standard) throws(ImageError) -> [UInt8] {
+    // O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw errno == ENOENT ? .fileNotFound : .unreadable(code: errno) }
+    defer { close(descriptor) }
+
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .unreadable(code: errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw .isDirectory
+    default: throw .notARegularFile
+    }
+    let byteCount = Int(status.st_size)
+    guard byteCount <= limits.maximumFileBytes else {
+      throw .fileTooLarge(byteCount: byteCount, limit: limits.maximumFileBytes)
+    }
+    return try readAll(descriptor, expectedByteCount: byteCount, limits: limits)
+  }
+
+  /// Everything that comes out of an open descriptor, such as standard input, until its end.
+  public static func read(
+    descriptor: Int32, limits: ImageLimits = .standard
+  ) throws(ImageError) -> [UInt8] {
+    try readAll(descriptor, expectedByteCount: 1 << 16, limits: limits)
+  }
+
+  private static func readAll(
+    _ descriptor: Int32, expectedByteCount: Int, limits: ImageLimits
+  ) throws(ImageError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    // One more than expected: the read that finds the end needs room to find none.
+    var chunk = max(expectedByteCount, 4096) + 1
+    while true {
+      let room = bytes.count + chunk
+      var received = 0
+      bytes.reserveCapacity(room)
+      let part = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
+        repeat {
+          received = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        } while received < 0 && errno == EINTR
+        count = max(0, received)
+      }
+      guard received >= 0 else { throw errno == EISDIR ? .isDirectory : .unreadable(code: errno) }
+      if received == 0 { break }
+      if bytes.isEmpty { bytes = part } else { bytes.append(contentsOf: part) }
+      guard bytes.count <= limits.maximumFileBytes else {
+        throw .fileTooLarge(byteCount: bytes.count, limit: limits.maximumFileBytes)
+      }
+      chunk = min(max(4096, bytes.count), 1 << 24)
+    }
+    guard !bytes.isEmpty else { throw .emptyFile }
+    return bytes
+  }
+}
