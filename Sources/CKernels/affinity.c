@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Swift does not see this system call, which glibc shows only to _GNU_SOURCE.
+
+#define _GNU_SOURCE
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
+#include "internal.h"
+
+int ck_processor_allowed(size_t processor) {
+#if defined(__linux__)
+  cpu_set_t sets[64];  // room for 65,536 processors: the call fails when the kernel has more than fit
+  const size_t count = sizeof sets * 8;
+  if (processor >= count || sched_getaffinity(0, sizeof sets, sets) != 0) return 0;
+  return CPU_ISSET_S(processor, sizeof sets, sets) != 0;
+#else
+  (void)processor;
+  return 0;
+#endif
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// CKernels: the arithmetic of the decoder and the vision tower.
+//
+// `ck_table_make` fills a table of function pointers: first with the plain C of reference.c, which is the truth, then
+// with what the CPU allows, up to the instruction set asked for. Nothing here allocates, and there is no global state.
+//
+// What every kernel keeps to:
+// - Matrices are row-major, strides are counted in elements unless a name says bytes, counts may be zero.
+// - Nothing outside the stated counts is read or written. Weights may lie at any address; `float *` is 4-aligned.
+// - Input and output may be the same buffer where a kernel works element by element, row by row; never partly overlap.
+// - A result depends on its own inputs alone: not on how many rows were asked for at once, not on the row range.
+//   So splitting work over threads, and computing a token alone or in a batch, gives the same bits.
+// - The reference tier gives the same bits on every CPU: fixed order of sums, no contraction into FMA, no libm.
+
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__clang__)
+#define CK_NONNULL _Nonnull
+#define CK_NULLABLE _Nullable
+#else
+#define CK_NONNULL
+#define CK_NULLABLE
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The tiers, one file each.
+typedef enum ck_isa {
+  CK_ISA_REFERENCE = 0,
+  CK_ISA_AVX2 = 1,
+  CK_ISA_AVX512 = 2,
+  CK_ISA_NEON = 3,
+} ck_isa;
+
+/// y[m, n] = sum over k of x[m, k] * w[n, k], plus bias[n], for n in [n0, n1).
+typedef struct ck_linear {
+  float *CK_NONNULL y;              // [m, n], row i at y + i * y_stride; only columns [n0, n1) are written
+  size_t y_stride;
+  const float *CK_NONNULL x;        // [m, k], row i at x + i * x_stride
+  size_t x_stride;
+  const void *CK_NONNULL w;         // [n, k] as in a checkpoint, row j at w + j * w_stride_bytes, any alignment
+  size_t w_stride_bytes;
+  const float *CK_NULLABLE bias;    // [n] or NULL
+  size_t m;
+  size_t k;
+  size_t n0;
+  size_t n1;
+} ck_linear;
+
+/// One head of attention: out[i] = softmax over the visible keys j of (scale * q[i]·k[j] + bias(i, j)) · v[j], streamed
+/// over the keys, so that no score matrix is ever held.
+typedef struct ck_attention {
+  float *CK_NONNULL out;            // [queries, head_size]
+  size_t out_stride;
+  const float *CK_NONNULL q;        // [queries, head_size]
+  size_t q_stride;
+  const float *CK_NONNULL k;        // [keys, head_size]
+  size_t k_stride;
+  const float *CK_NONNULL v;        // [keys, head_size]
+  size_t v_stride;
+  const size_t *CK_NONNULL begin;   // [queries]: query i sees the keys [begin[i], end[i]); none: its row of out is zero
+  const size_t *CK_NONNULL end;     // [queries]
+  size_t queries;
+  size_t head_size;
+  float scale;
+  float alibi_slope;                // bias(i, j) = alibi_slope * (j - (end[i] - 1)); 0: none (Press et al. 2021)
+} ck_attention;
+
+typedef void ck_linear_fn(const ck_linear *CK_NONNULL args);
+typedef void ck_map_fn(float *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
+
+/// Every kernel. A tier may leave any of them to the tier below.
+typedef struct ck_table {
+  /// The highest tier that set a kernel.
+  ck_isa isa;
+
+  // Linear layers, by the type of the weights. Sums are kept in f32. Block-quantised weights join here.
+  ck_linear_fn *CK_NONNULL linear_f32;
+  ck_linear_fn *CK_NONNULL linear_f16;
+  ck_linear_fn *CK_NONNULL linear_bf16;
+
+  void (*CK_NONNULL attention)(const ck_attention *CK_NONNULL args);
+
+  /// sum of x[i] * y[i]
+  float (*CK_NONNULL dot)(const float *CK_NONNULL x, const float *CK_NONNULL y, size_t n);
+
+  /// y = exp(x - max) / sum. All -inf: zeros. Some +inf: they share the mass. A NaN makes the row NaN.
+  ck_map_fn *CK_NONNULL softmax;
+
+  /// y = x / sqrt(mean(x^2) + eps) * weight, over one row (Zhang & Sennrich 2019)
+  void (*CK_NONNULL rms_norm)(float *CK_NONNULL y, const float *CK_NONNULL x, const float *CK_NULLABLE weight,
+                              size_t n, float eps);
+  /// y = (x - mean) / sqrt(variance + eps) * weight + bias, over one row (Ba et al. 2016)
+  void (*CK_NONNULL layer_norm)(float *CK_NONNULL y, const float *CK_NONNULL x, const float *CK_NULLABLE weight,
+                                const float *CK_NULLABLE bias, size_t n, float eps);
+
+  /// Rotary embedding of one head, in place, rotate-half: elements i and i + n/2 of the first n turn by angle i
+  /// (Su et al. 2021). cosine and sine hold n/2 values; n is even.
+  void (*CK_NONNULL rope)(float *CK_NONNULL x, const float *CK_NONNULL cosine, const float *CK_NONNULL sine, size_t n);
+
+  /// y = silu(gate) * up
+  void (*CK_NONNULL silu_gate)(float *CK_NONNULL y, const float *CK_NONNULL gate, const float *CK_NONNULL up, size_t n);
+  ck_map_fn *CK_NONNULL silu;        // x * sigmoid(x)
+  ck_map_fn *CK_NONNULL gelu_erf;    // x * Phi(x)
+  ck_map_fn *CK_NONNULL gelu_tanh;   // the tanh approximation of it
+  ck_map_fn *CK_NONNULL gelu_quick;  // x * sigmoid(1.702 x)
+  ck_map_fn *CK_NONNULL relu;
+
+  /// y += x
+  ck_map_fn *CK_NONNULL add;
+  /// y += scale * x
+  void (*CK_NONNULL add_scaled)(float *CK_NONNULL y, const float *CK_NONNULL x, float scale, size_t n);
+  /// y += scale[i] * x
+  void (*CK_NONNULL add_scaled_by)(float *CK_NONNULL y, const float *CK_NONNULL x, const float *CK_NONNULL scale,
+                                   size_t n);
+
+  void (*CK_NONNULL f16_to_f32)(float *CK_NONNULL y, const void *CK_NONNULL x, size_t n);
+  void (*CK_NONNULL bf16_to_f32)(float *CK_NONNULL y, const void *CK_NONNULL x, size_t n);
+  /// Rounds to nearest, ties to even. NaN stays NaN.
+  void (*CK_NONNULL f32_to_f16)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
+  void (*CK_NONNULL f32_to_bf16)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
+
+  /// Index of the greatest value, the first of equals; a NaN never wins. 0 when there is none.
+  size_t (*CK_NONNULL argmax)(const float *CK_NONNULL x, size_t n);
+} ck_table;
+
+/// Whether this CPU, its operating system and this build can run the tier.
+int ck_isa_supported(ck_isa isa);
+
+/// The highest tier that can run here.
+ck_isa ck_isa_best(void);
+
+/// The kernels of the highest tier that is supported and not above `highest`.
+ck_table ck_table_make(ck_isa highest);
+
+// Scalar functions that give the same bits on every machine, for what is computed once: gates, tables, sampling.
+// Each is right to at least eleven digits.
+double ck_exp(double x);
+double ck_log(double x);
+double ck_tanh(double x);
+/// NaN beyond |x| = 1.6e6.
+void ck_sincos(double x, double *CK_NONNULL sine, double *CK_NONNULL cosine);
+
+/// Whether the scheduler may run this process on a processor; 0 where the system does not say.
+int ck_processor_allowed(size_t processor);
+
+/// Tells the CPU that this thread waits in a short loop.
+void ck_spin_pause(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

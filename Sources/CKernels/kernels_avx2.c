@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "internal.h"
+
+#if defined(__x86_64__)
+void ck_set_avx2(ck_table *table) { (void)table; }
+#endif

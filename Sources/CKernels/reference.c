@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every kernel in plain C: the truth that the other tiers are tested against, and the tier on which transcripts are
+// replayed. Its results are the same bits on every CPU: sums run in a fixed order of 16 lanes (which any compiler may
+// put in vectors without changing them), nothing is contracted into FMA, and no libm function but sqrt, which IEEE 754
+// rounds correctly, is called.
+
+#include <math.h>
+
+#include "half.h"
+#include "internal.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+enum { LANES = 16, CHUNK = 256, ROWS = 8 };
+
+// Lane l of sums gains x[i] * y[i] for every i that is l modulo 16.
+static void accumulate(float *sums, const float *x, const float *y, size_t n) {
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    for (size_t lane = 0; lane < LANES; lane++) sums[lane] += x[i + lane] * y[i + lane];
+  }
+  for (size_t lane = 0; i + lane < n; lane++) sums[lane] += x[i + lane] * y[i + lane];
+}
+
+static float fold(float *sums) {
+  for (size_t half = LANES / 2; half > 0; half /= 2) {
+    for (size_t lane = 0; lane < half; lane++) sums[lane] += sums[lane + half];
+  }
+  return sums[0];
+}
+
+static float dot(const float *x, const float *y, size_t n) {
+  float sums[LANES] = {0};
+  accumulate(sums, x, y, n);
+  return fold(sums);
+}
+
+// MARK: linear layers
+
+typedef void widen_fn(float *y, const void *x, size_t n);
+
+static void widen_f32(float *y, const void *x, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = ck_load_f32(x, i);
+}
+
+static void widen_f16(float *y, const void *x, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = ck_f16_to_f32(ck_load_u16(x, i));
+}
+
+static void widen_bf16(float *y, const void *x, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = ck_bf16_to_f32(ck_load_u16(x, i));
+}
+
+static void linear(const ck_linear *a, widen_fn *widen, size_t element_bytes) {
+  float weights[CHUNK];
+  for (size_t column = a->n0; column < a->n1; column++) {
+    const char *w = (const char *)a->w + column * a->w_stride_bytes;
+    for (size_t row = 0; row < a->m; row += ROWS) {
+      size_t rows = a->m - row < ROWS ? a->m - row : ROWS;
+      float sums[ROWS][LANES] = {{0}};
+      for (size_t k = 0; k < a->k; k += CHUNK) {
+        size_t count = a->k - k < CHUNK ? a->k - k : CHUNK;
+        widen(weights, w + k * element_bytes, count);
+        for (size_t r = 0; r < rows; r++) accumulate(sums[r], a->x + (row + r) * a->x_stride + k, weights, count);
+      }
+      for (size_t r = 0; r < rows; r++) {
+        float sum = fold(sums[r]);
+        a->y[(row + r) * a->y_stride + column] = a->bias ? sum + a->bias[column] : sum;
+      }
+    }
+  }
+}
+
+static void linear_f32(const ck_linear *args) { linear(args, widen_f32, 4); }
+static void linear_f16(const ck_linear *args) { linear(args, widen_f16, 2); }
+static void linear_bf16(const ck_linear *args) { linear(args, widen_bf16, 2); }
+
+// MARK: attention and softmax
+
+// exp for arguments not above zero, rounded to float once.
+static float exp_f32(float x) { return (float)ck_exp((double)x); }
+
+static float score(const ck_attention *a, size_t query, size_t key) {
+  float s = a->scale * dot(a->q + query * a->q_stride, a->k + key * a->k_stride, a->head_size);
+  if (a->alibi_slope != 0) s -= a->alibi_slope * (float)(a->end[query] - 1 - key);
+  return s;
+}
+
+static void attention(const ck_attention *a) {
+  for (size_t query = 0; query < a->queries; query++) {
+    float *out = a->out + query * a->out_stride;
+    for (size_t d = 0; d < a->head_size; d++) out[d] = 0;
+    float max = -INFINITY;
+    for (size_t key = a->begin[query]; key < a->end[query]; key++) {
+      float s = score(a, query, key);
+      if (s > max || s != s) max = s;
+    }
+    if (max == -INFINITY) continue;
+    float sum = 0;
+    for (size_t key = a->begin[query]; key < a->end[query]; key++) {
+      float weight = exp_f32(score(a, query, key) - max);
+      sum += weight;
+      for (size_t d = 0; d < a->head_size; d++) out[d] += weight * a->v[key * a->v_stride + d];
+    }
+    for (size_t d = 0; d < a->head_size; d++) out[d] /= sum;
+  }
+}
+
+static float max_of(const float *x, size_t n) {
+  float max = -INFINITY;
+  for (size_t i = 0; i < n; i++) {
+    if (x[i] > max || x[i] != x[i]) max = x[i];
+  }
+  return max;
+}
+
+static void softmax(float *y, const float *x, size_t n) {
+  float max = max_of(x, n);
+  double sum = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (max == -INFINITY) y[i] = 0;
+    else if (max == INFINITY) y[i] = x[i] == INFINITY ? 1 : 0;
+    else y[i] = exp_f32(x[i] - max);
+    sum += (double)y[i];
+  }
+  if (max == -INFINITY) return;
+  for (size_t i = 0; i < n; i++) y[i] = (float)((double)y[i] / sum);
+}
+
+// MARK: norms
+
+static void rms_norm(float *y, const float *x, const float *weight, size_t n, float eps) {
+  double squares = 0;
+  for (size_t i = 0; i < n; i++) squares += (double)x[i] * (double)x[i];
+  float factor = (float)(1 / sqrt(squares / (double)n + (double)eps));
+  for (size_t i = 0; i < n; i++) y[i] = weight ? x[i] * factor * weight[i] : x[i] * factor;
+}
+
+static void layer_norm(float *y, const float *x, const float *weight, const float *bias, size_t n, float eps) {
+  double sum = 0;
+  for (size_t i = 0; i < n; i++) sum += (double)x[i];
+  double mean = sum / (double)n;
+  double squares = 0;
+  for (size_t i = 0; i < n; i++) squares += ((double)x[i] - mean) * ((double)x[i] - mean);
+  double factor = 1 / sqrt(squares / (double)n + (double)eps);
+  for (size_t i = 0; i < n; i++) {
+    float normal = (float)(((double)x[i] - mean) * factor);
+    if (weight) normal *= weight[i];
+    if (bias) normal += bias[i];
+    y[i] = normal;
+  }
+}
+
+// MARK: element by element
+
+static void rope(float *x, const float *cosine, const float *sine, size_t n) {
+  size_t half = n / 2;
+  for (size_t i = 0; i < half; i++) {
+    float a = x[i];
+    float b = x[i + half];
+    x[i] = a * cosine[i] - b * sine[i];
+    x[i + half] = b * cosine[i] + a * sine[i];
+  }
+}
+
+static float times_sigmoid(float x, double argument) { return (float)((double)x / (1 + ck_exp(-argument))); }
+
+static void silu_gate(float *y, const float *gate, const float *up, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = times_sigmoid(gate[i], (double)gate[i]) * up[i];
+}
+
+static void silu(float *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = times_sigmoid(x[i], (double)x[i]);
+}
+
+static void gelu_quick(float *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = times_sigmoid(x[i], 1.702 * (double)x[i]);
+}
+
+// 0.5 (1 + tanh u) = sigmoid(2u), u = sqrt(2 / pi) (x + 0.044715 x^3).
+static void gelu_tanh(float *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    double v = (double)x[i];
+    y[i] = times_sigmoid(x[i], 2 * 0.79788456080286535588 * (v + 0.044715 * v * v * v));
+  }
+}
+
+// erfc(z) for z >= 0.
+static double erfc_of(double z) {
+  static const double factors[] = CK_ERFC_LONG;
+  double t = 1 / (1 + CK_ERFC_LONG_P * z);
+  double sum = 0;
+  for (size_t i = sizeof factors / sizeof *factors; i > 0; i--) sum = sum * t + factors[i - 1];
+  return t * sum * ck_exp(-z * z);
+}
+
+static void gelu_erf(float *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    double v = (double)x[i];
+    double tail = 0.5 * erfc_of((v < 0 ? -v : v) * 0.70710678118654752440);
+    y[i] = (float)(v < 0 ? v * tail : v - v * tail);
+  }
+}
+
+static void relu(float *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = x[i] < 0 ? 0 : x[i];
+}
+
+static void add(float *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] += x[i];
+}
+
+static void add_scaled(float *y, const float *x, float scale, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] += scale * x[i];
+}
+
+static void add_scaled_by(float *y, const float *x, const float *scale, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] += scale[i] * x[i];
+}
+
+static void f32_to_f16(void *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    uint16_t half = ck_f32_to_f16(x[i]);
+    memcpy((char *)y + 2 * i, &half, sizeof half);
+  }
+}
+
+static void f32_to_bf16(void *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    uint16_t half = ck_f32_to_bf16(x[i]);
+    memcpy((char *)y + 2 * i, &half, sizeof half);
+  }
+}
+
+static size_t argmax(const float *x, size_t n) {
+  size_t best = 0;
+  float max = NAN;
+  for (size_t i = 0; i < n; i++) {
+    if (x[i] > max || (max != max && x[i] == x[i])) {
+      max = x[i];
+      best = i;
+    }
+  }
+  return best;
+}
+
+void ck_set_reference(ck_table *table) {
+  *table = (ck_table){
+      .isa = CK_ISA_REFERENCE,
+      .linear_f32 = linear_f32,
+      .linear_f16 = linear_f16,
+      .linear_bf16 = linear_bf16,
+      .attention = attention,
+      .dot = dot,
+      .softmax = softmax,
+      .rms_norm = rms_norm,
+      .layer_norm = layer_norm,
+      .rope = rope,
+      .silu_gate = silu_gate,
+      .silu = silu,
+      .gelu_erf = gelu_erf,
+      .gelu_tanh = gelu_tanh,
+      .gelu_quick = gelu_quick,
+      .relu = relu,
+      .add = add,
+      .add_scaled = add_scaled,
+      .add_scaled_by = add_scaled_by,
+      .f16_to_f32 = widen_f16,
+      .bf16_to_f32 = widen_bf16,
+      .f32_to_f16 = f32_to_f16,
+      .f32_to_bf16 = f32_to_bf16,
+      .argmax = argmax,
+  };
+}

@@ -1,0 +1,125 @@
+import CKernels
+
+/// y = x · Wᵀ + b, with the weight as checkpoints have it: `[out, in]`.
+public struct Linear: Sendable {
+  /// [out, in], f32, f16 or bf16
+  public let weight: TensorView
+  /// [out]
+  public let bias: Tensor?
+
+  public var inputSize: Int { weight.shape[1] }
+  public var outputSize: Int { weight.shape[0] }
+
+  /// - Throws: `TensorError.shapeMismatch` unless the weight is a matrix and the bias fits it;
+  ///   `TensorError.unsupportedType` when the weight's type has no arithmetic.
+  public init(weight: TensorView, bias: Tensor? = nil) throws(TensorError) {
+    guard weight.shape.rank == 2 else { throw .shapeMismatch(expected: [-1, -1], actual: weight.shape.dimensions) }
+    guard weight.dtype.isComputable else { throw .unsupportedType(weight.dtype) }
+    if let bias, bias.count != weight.shape[0] {
+      throw .shapeMismatch(expected: [weight.shape[0]], actual: bias.shape.dimensions)
+    }
+    self.weight = weight
+    self.bias = bias
+  }
+
+  /// - Parameter x: `[..., in]`
+  /// - Returns: `[rows, out]`, rows being all dimensions of `x` but the last.
+  public func forward(_ x: Tensor, _ context: ComputeContext) -> Tensor {
+    var y = Tensor(uninitialized: [x.rowCount, outputSize])
+    forward(x, into: &y, column: 0, context)
+    return y
+  }
+
+  /// Writes the result into columns `column..<column + outputSize` of `y`, which has as many rows as `x`.
+  public func forward(_ x: Tensor, into y: inout Tensor, column: Int, _ context: ComputeContext) {
+    precondition(x.columnCount == inputSize, "linear layer of \(inputSize) inputs given \(x.shape)")
+    precondition(
+      y.rowCount == x.rowCount && column >= 0 && column + outputSize <= y.columnCount,
+      "\(x.rowCount) x \(outputSize) results at column \(column) of \(y.shape)")
+    let rows = x.rowCount
+    let stride = y.columnCount
+    guard rows > 0, outputSize > 0, let weights = weight.bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1) else {
+      return
+    }
+    withOptionalElements(of: bias) { bias in
+      x.withUnsafeElements { x in
+        y.withUnsafeMutableElements { y in
+          guard let x = x.baseAddress, let y = y.baseAddress else { return }
+          let arguments = ck_linear(
+            y: y + column, y_stride: stride, x: x, x_stride: inputSize, w: weights,
+            w_stride_bytes: inputSize * weight.dtype.byteCount, bias: bias, m: rows, k: inputSize, n0: 0,
+            n1: outputSize)
+          run(arguments, context)
+        }
+      }
+    }
+  }
+
+  /// Splits the output into tiles of rows and columns, never the sums.
+  private func run(_ arguments: ck_linear, _ context: ComputeContext) {
+    nonisolated(unsafe) let shared = arguments
+    let kernel = kernel(context.kernels)
+    let tiles = LinearTiles(rows: arguments.m, columns: outputSize, threads: context.pool.threadCount)
+    context.pool.parallelFor(count: tiles.count) { range in
+      for index in range {
+        let (rows, columns) = tiles[index]
+        var part = shared
+        part.y += rows.lowerBound * shared.y_stride
+        part.x += rows.lowerBound * shared.x_stride
+        part.m = rows.count
+        part.n0 = columns.lowerBound
+        part.n1 = columns.upperBound
+        kernel(&part)
+      }
+    }
+  }
+
+  private func kernel(_ kernels: Kernels) -> @convention(c) (UnsafePointer<ck_linear>) -> Void {
+    switch weight.dtype {
+    case .f16: kernels.table.linear_f16
+    case .bf16: kernels.table.linear_bf16
+    default: kernels.table.linear_f32
+    }
+  }
+}
+
+/// How the output matrix of a linear layer is cut for the threads.
+struct LinearTiles: Sendable {
+  private let rows: Int
+  private let columns: Int
+  private let rowBlock: Int
+  private let columnBlock: Int
+
+  /// Rows of a tile: a block of inputs that stays in a core's second-level cache.
+  private static let maximumRows = 128
+  /// Columns are cut at multiples of this, the width that kernels work in.
+  private static let columnQuantum = 16
+
+  init(rows: Int, columns: Int, threads: Int) {
+    self.rows = rows
+    self.columns = columns
+    rowBlock = min(rows, LinearTiles.maximumRows)
+    let rowBlocks = (rows - 1) / rowBlock + 1
+    // Some pieces more than threads, so that a thread that was held up does not hold up all.
+    let wanted = threads == 1 ? 1 : max(1, (threads * 4 + rowBlocks - 1) / rowBlocks)
+    let exact = (columns - 1) / wanted + 1
+    columnBlock = (exact - 1) / LinearTiles.columnQuantum * LinearTiles.columnQuantum + LinearTiles.columnQuantum
+  }
+
+  private var columnBlocks: Int { (columns - 1) / columnBlock + 1 }
+
+  var count: Int { ((rows - 1) / rowBlock + 1) * columnBlocks }
+
+  /// The `index`-th tile.
+  subscript(index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    let row = index / columnBlocks * rowBlock
+    let column = index % columnBlocks * columnBlock
+    return (row..<min(rows, row + rowBlock), column..<min(columns, column + columnBlock))
+  }
+}
+
+/// Calls `body` with the elements of a tensor that may be absent.
+func withOptionalElements<R>(of tensor: Tensor?, _ body: (UnsafePointer<Float>?) -> R) -> R {
+  guard let tensor else { return body(nil) }
+  return tensor.withUnsafeElements { body($0.baseAddress) }
+}

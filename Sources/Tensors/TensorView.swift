@@ -1,0 +1,71 @@
+/// An immutable tensor in memory that something else owns: weights in a mapped file.
+///
+/// The view keeps its owner alive. The elements may lie at any address; nothing assumes alignment.
+///
+/// @unchecked: the bytes are promised not to change while the owner lives, and nothing here writes them.
+public struct TensorView: @unchecked Sendable {
+  public let shape: Shape
+  public let dtype: DType
+  /// Row-major, little-endian, `shape.count * dtype.byteCount` of them.
+  public let bytes: UnsafeRawBufferPointer
+  private let owner: (any AnyObject & Sendable)?
+
+  /// - Parameter owner: what must live as long as `bytes`, such as the mapping of a file.
+  /// - Throws: `TensorError.byteCountMismatch`, `TensorError.shapeTooLarge`.
+  public init(
+    shape: Shape, dtype: DType, bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable
+  ) throws(TensorError) {
+    let (expected, overflow) = shape.count.multipliedReportingOverflow(by: dtype.byteCount)
+    guard !overflow else { throw .shapeTooLarge(shape.dimensions) }
+    guard expected == bytes.count else { throw .byteCountMismatch(expected: expected, actual: bytes.count) }
+    self.init(trusted: shape, dtype, bytes, owner)
+  }
+
+  private init(
+    trusted shape: Shape, _ dtype: DType, _ bytes: UnsafeRawBufferPointer, _ owner: (any AnyObject & Sendable)?
+  ) {
+    self.shape = shape
+    self.dtype = dtype
+    self.bytes = bytes
+    self.owner = owner
+  }
+
+  /// The elements of an f32 tensor, which the view keeps.
+  public init(_ tensor: Tensor) {
+    let copy = TensorStorage(uninitialized: tensor.count)
+    tensor.withUnsafeElements { elements in
+      if let source = elements.baseAddress { copy.base.initialize(from: source, count: elements.count) }
+    }
+    let bytes = UnsafeRawBufferPointer(start: copy.base, count: tensor.count * MemoryLayout<Float>.stride)
+    self.init(trusted: tensor.shape, .f32, bytes, copy)
+  }
+
+  /// The same elements in another shape.
+  /// - Throws: `TensorError.shapeMismatch` when the counts differ.
+  public func reshaped(_ newShape: Shape) throws(TensorError) -> TensorView {
+    guard newShape.count == shape.count else {
+      throw .shapeMismatch(expected: newShape.dimensions, actual: shape.dimensions)
+    }
+    return TensorView(trusted: newShape, dtype, bytes, owner)
+  }
+
+  /// Part of the outermost dimension, sharing the memory: the thirds of a fused query-key-value weight.
+  public func slice(_ range: Range<Int>) -> TensorView {
+    precondition(shape.rank > 0 && range.lowerBound >= 0 && range.upperBound <= shape[0], "\(range) of \(shape)")
+    let inner = shape.dimensions.dropFirst().reduce(1, *) * dtype.byteCount
+    let part = UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound * inner..<range.upperBound * inner])
+    return TensorView(trusted: Shape([range.count] + shape.dimensions.dropFirst()), dtype, part, owner)
+  }
+
+  /// The elements as f32.
+  /// - Throws: `TensorError.unsupportedType` for integers, booleans.
+  public func toTensor(_ kernels: Kernels) throws(TensorError) -> Tensor {
+    guard dtype.isComputable || dtype == .f64 else { throw .unsupportedType(dtype) }
+    var result = Tensor(uninitialized: shape)
+    result.withUnsafeMutableElements { target in
+      guard let base = target.baseAddress else { return }
+      kernels.widen(bytes, dtype, into: base, count: target.count)
+    }
+    return result
+  }
+}
