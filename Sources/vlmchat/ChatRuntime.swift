@@ -1,0 +1,115 @@
+import Chat
+import ChatUI
+import Foundation
+import Screen
+
+/// The event loop of the full-screen chat: one thread, the terminal's; everything that takes time runs elsewhere and comes
+/// back through the inbox.
+final class ChatRuntime {
+  /// Shortest time between two draws that no key asked for.
+  private static let drawInterval: TimeInterval = 1.0 / 30
+  /// How often a running answer is shown to be alive.
+  private static let tickMilliseconds = 100
+
+  private let terminal: any Terminal
+  private let inbox: EventInbox
+  private let runner: EffectRunner
+  private let themes: ThemeLibrary
+  private let clipboard: @Sendable (String) -> Void
+  private let cache = RenderCache()
+  private var state: AppState
+  private var theme: Theme
+  private var isOver = false
+  private var needsDraw = true
+  private var lastDraw = Date.distantPast
+
+  init(
+    terminal: any Terminal, inbox: EventInbox, runner: EffectRunner, themes: ThemeLibrary, state: AppState,
+    theme: Theme, clipboard: @escaping @Sendable (String) -> Void
+  ) {
+    self.terminal = terminal
+    self.inbox = inbox
+    self.runner = runner
+    self.themes = themes
+    self.state = state
+    self.theme = theme
+    self.clipboard = clipboard
+  }
+
+  /// Runs until the user or a signal ends it. `first` is what the command line asked for.
+  func run(_ first: [AppEvent]) throws {
+    try process(first)
+    while !isOver {
+      try drawIfDue()
+      if let event = try terminal.nextEvent(milliseconds: patience()) {
+        try process([.terminal(event)])
+        needsDraw = true
+        // A held key or a paste without brackets comes as a burst: it is drawn once, at its end.
+        while !isOver, let next = try terminal.nextEvent(milliseconds: 0) { try process([.terminal(next)]) }
+        if !isOver { try draw() }
+      }
+      try process(inbox.takeAll())
+      if state.reply != nil { needsDraw = true }
+    }
+    runner.finish()
+  }
+
+  /// Milliseconds to wait for the terminal: not past the next draw or tick that is due.
+  private func patience() -> Int {
+    if needsDraw {
+      return max(0, Int((Self.drawInterval - Date().timeIntervalSince(lastDraw)) * 1000))
+    }
+    return state.reply == nil ? -1 : Self.tickMilliseconds
+  }
+
+  private func process(_ events: [AppEvent]) throws {
+    guard !events.isEmpty || state.reply != nil else { return }
+    var effects = update(&state, .tick(Date()))
+    for event in events { effects += update(&state, event) }
+    if !events.isEmpty { needsDraw = true }
+    for effect in effects where !isOver { try perform(effect) }
+  }
+
+  /// Effects on the terminal happen here, on its thread; all others go to the runner.
+  private func perform(_ effect: Effect) throws {
+    switch effect {
+    case .quit: isOver = true
+    case .redraw: terminal.invalidate()
+    case .copy(let text): clipboard(text)
+    case .suspend:
+      terminal.suspend()
+      // The whole foreground group, as the terminal would have; a group without a shell is not stopped by it.
+      kill(0, SIGTSTP)
+      try terminal.resume()
+      try process([.terminal(.resize(terminal.size))])
+    case .openEditor(let text):
+      terminal.suspend()
+      let result = Result { try ExternalEditor.edit(text) }
+      try terminal.resume()
+      switch result {
+      case .success(let edited): try process([.editorClosed(text: edited)])
+      case .failure(let error): try process([.failed(message: ErrorText.line(for: error))])
+      }
+    case .setTheme(let name):
+      do {
+        theme = try themes.theme(named: name)
+        try process([.themeChanged(name: name)])
+      } catch {
+        try process([.failed(message: ErrorText.line(for: error))])
+      }
+    case .listThemes: try process([.themesListed(themes.names())])
+    default: runner.run(effect)
+    }
+  }
+
+  private func drawIfDue() throws {
+    if needsDraw, Date().timeIntervalSince(lastDraw) >= Self.drawInterval { try draw() }
+  }
+
+  private func draw() throws {
+    let frame = render(state, theme: theme, depth: terminal.colorDepth, cache: cache)
+    try terminal.present(frame.buffer, cursor: frame.cursor)
+    needsDraw = false
+    lastDraw = Date()
+  }
+}

@@ -1,0 +1,76 @@
+import Chat
+import Foundation
+import Images
+import Synchronization
+
+/// The pictures of a running chat, by content hash: the bytes of files that no session has stored yet, and the pixels of
+/// pictures that the engine has still to encode.
+///
+/// Every method may be called from any thread; decoding happens on the caller's.
+final class PictureLibrary: Sendable {
+  private struct Contents {
+    var files: [String: [UInt8]] = [:]
+    var pixels: [String: PicturePixels] = [:]
+  }
+
+  /// Most pixels of a picture that the screen is drawn from: a full-screen view of a large terminal needs no more.
+  private static let previewPixels = 1_500_000
+
+  private let contents = Mutex(Contents())
+
+  /// Reads and decodes the file at `path`, and keeps both until `forgetFile` and `forgetPixels`.
+  func load(path: String, number: PictureNumber) throws -> (attachment: Attachment, preview: PicturePixels) {
+    let bytes = try ImageFile.read(LocalPaths.expandingTilde(path))
+    let decoded = try ImageDecoder.decode(bytes)
+    let hash = ContentHash.sha256(bytes)
+    let attachment = Attachment(
+      number: number, name: URL(filePath: path).lastPathComponent, contentHash: hash,
+      fileExtension: decoded.format.fileExtension, width: decoded.image.width, height: decoded.image.height,
+      byteCount: bytes.count)
+    let pixels = PicturePixels(
+      width: decoded.image.width, height: decoded.image.height, rgba: decoded.image.pixels)
+    contents.withLock {
+      $0.files[hash] = bytes
+      $0.pixels[hash] = pixels
+    }
+    return (attachment, Self.preview(of: decoded.image))
+  }
+
+  /// Decodes a picture that a session has stored at `path`.
+  func loadStored(path: String) throws -> PicturePixels {
+    let image = try ImageDecoder.decode(try ImageFile.read(path)).image
+    return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+  }
+
+  static func preview(of pixels: PicturePixels) -> PicturePixels {
+    preview(of: RGBAImage(width: pixels.width, height: pixels.height, pixels: pixels.rgba))
+  }
+
+  /// The file's bytes, while they are kept.
+  func file(_ hash: String) -> [UInt8]? { contents.withLock { $0.files[hash] } }
+
+  /// The full pixels, while they are kept, or decoded anew from the bytes.
+  func pixels(_ hash: String) throws -> PicturePixels? {
+    if let pixels = contents.withLock({ $0.pixels[hash] }) { return pixels }
+    guard let bytes = file(hash) else { return nil }
+    let image = try ImageDecoder.decode(bytes).image
+    return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+  }
+
+  /// A session holds the file now.
+  func forgetFile(_ hash: String) { contents.withLock { _ = $0.files.removeValue(forKey: hash) } }
+
+  /// The engine holds the features now.
+  func forgetPixels(_ hash: String) { contents.withLock { _ = $0.pixels.removeValue(forKey: hash) } }
+
+  private static func preview(of image: RGBAImage) -> PicturePixels {
+    let count = image.width * image.height
+    guard count > previewPixels else {
+      return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+    }
+    let scale = (Double(previewPixels) / Double(count)).squareRoot()
+    let small = image.resized(
+      width: max(1, Int(Double(image.width) * scale)), height: max(1, Int(Double(image.height) * scale)), filter: .box)
+    return PicturePixels(width: small.width, height: small.height, rgba: small.pixels)
+  }
+}
