@@ -1,0 +1,201 @@
+import CNcurses
+import Glibc
+import Screen
+
+/// The terminal, on ncurses. One at a time in a process, and used from one thread; `waker` and `restoreActive` may be used from
+/// anywhere.
+public final class CursesTerminal: Terminal {
+  public struct Options: Sendable {
+    public var inputDescriptor: Int32 = STDIN_FILENO
+    public var outputDescriptor: Int32 = STDOUT_FILENO
+    /// The colours to show; `nil` for as many as the terminal has. Overrides NO_COLOR.
+    public var colorDepth: ColorDepth?
+    /// False leaves the mouse to the terminal: selecting text works as elsewhere, the wheel does not scroll.
+    public var usesMouse = true
+    /// TERM, COLORTERM, NO_COLOR, TMUX and STY are read.
+    public var environment: [String: String]
+
+    public init(environment: [String: String]) { self.environment = environment }
+  }
+
+  public private(set) var size: Size
+  public private(set) var cellAspect: Double
+  public var colorDepth: ColorDepth { session.plan.depth }
+  public let waker: TerminalWaker
+
+  private let options: Options
+  private let pipe: WakeUpPipe
+  private let session: CursesSession
+  private let restorer: TerminalRestorer
+  private var pairs: ColorPairs
+  private var decoder = InputDecoder()
+  private var events: [TerminalEvent] = []
+  private var shown: CellBuffer?
+  private var isStopped = false
+  private let clock = ContinuousClock()
+  private var lastInput = ContinuousClock.now
+
+  /// Takes the screen.
+  ///
+  /// - Throws: `CursesError`.
+  public init(options: Options) throws {
+    guard isatty(options.inputDescriptor) == 1, isatty(options.outputDescriptor) == 1 else {
+      throw CursesError.notATerminal
+    }
+    CharacterEncoding.useUTF8()
+    self.options = options
+    pipe = try WakeUpPipe()
+    waker = TerminalWaker(pipe: pipe)
+    SignalNotice.install(waking: pipe)
+    session = try CursesSession(options: options)
+    restorer = session.makeRestorer()
+    pairs = ColorPairs(plan: session.plan)
+    let window = WindowSize(descriptor: options.outputDescriptor)
+    size = window.size
+    cellAspect = window.cellAspect
+    restorer.arm()
+    session.enter()
+  }
+
+  deinit { stop() }
+
+  /// Gives the screen back for good. Safe to call more than once.
+  public func stop() {
+    guard !isStopped else { return }
+    isStopped = true
+    SignalNotice.remove()
+    restorer.disarm()
+    session.close()
+  }
+
+  /// Restores the terminal from a signal handler or an exit handler: async-signal-safe, and does nothing when there is nothing
+  /// to restore.
+  public static func restoreActive() { TerminalRestorer.restoreActive() }
+
+  // MARK: Showing
+
+  public func present(_ buffer: CellBuffer, cursor: Position?) throws {
+    let comparable = shown?.size == buffer.size ? shown : nil
+    var runs = CellDiff.runs(from: comparable, to: buffer)
+    let needed = runs.lazy.flatMap { run in self.cells(of: run, in: buffer) }
+    if pairs.isExhausted(by: needed) {
+      pairs.reset()
+      session.redrawAll()
+      runs = CellDiff.runs(from: nil, to: buffer)
+    }
+    for run in runs where run.row < size.rows {
+      session.put(
+        CellEncoder.encode(cells(of: run, in: buffer), pairs: &pairs), row: run.row, column: run.columns.lowerBound)
+    }
+    shown = buffer
+    try session.flush(cursor: cursor.flatMap { contains($0) ? $0 : nil })
+  }
+
+  public func invalidate() {
+    shown = nil
+    session.redrawAll()
+  }
+
+  private func cells(of run: CellRun, in buffer: CellBuffer) -> ArraySlice<Cell> {
+    let start = run.row * buffer.size.columns
+    let end = min(run.columns.upperBound, size.columns)
+    return buffer.cells[start + run.columns.lowerBound..<start + max(end, run.columns.lowerBound)]
+  }
+
+  private func contains(_ position: Position) -> Bool {
+    (0..<size.rows).contains(position.row) && (0..<size.columns).contains(position.column)
+  }
+
+  // MARK: Stopping for a while
+
+  public func suspend() {
+    restorer.disarm()
+    session.leave()
+  }
+
+  public func resume() throws {
+    _ = SignalNotice.takeContinued()
+    restorer.arm()
+    session.enter()
+    invalidate()
+    if let change = sizeChange() { events.append(change) }
+  }
+
+  // MARK: Events
+
+  /// Milliseconds after which a lone ESC is the Escape key.
+  private static let escapeDelay = 25
+  /// Milliseconds after which a paste without an end is taken to have ended.
+  private static let pasteDelay = 1000
+
+  public func nextEvent(milliseconds: Int) throws -> TerminalEvent? {
+    let deadline = milliseconds < 0 ? nil : clock.now.advanced(by: .milliseconds(milliseconds))
+    while true {
+      if !events.isEmpty { return events.removeFirst() }
+      // When what has come must be taken as it is, because nothing more followed.
+      let patience = lastInput.advanced(by: .milliseconds(decoder.isInPaste ? Self.pasteDelay : Self.escapeDelay))
+      let isWaiting = decoder.isInPaste || decoder.isWaiting
+      let limit = [deadline, isWaiting ? patience : nil].compactMap { $0 }.min()
+
+      let ready = try poll(milliseconds: limit.map { max(0, Self.milliseconds(clock.now.duration(to: $0))) })
+      if ready.input {
+        events += decoder.feed(try readInput())
+        lastInput = clock.now
+      } else if isWaiting, clock.now >= patience {
+        events += decoder.finish()
+      }
+      if ready.wakeUp {
+        pipe.drain()
+        if SignalNotice.takeContinued() { takeTerminalAgain() }
+        if let change = sizeChange() { events.append(change) }
+        if events.isEmpty { return nil }
+      }
+      if events.isEmpty, let deadline, clock.now >= deadline { return nil }
+    }
+  }
+
+  private static func milliseconds(_ duration: Duration) -> Int {
+    let (seconds, attoseconds) = duration.components
+    return Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+  }
+
+  private func poll(milliseconds: Int?) throws -> (input: Bool, wakeUp: Bool) {
+    var descriptors = [
+      pollfd(fd: options.inputDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: pipe.readDescriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    let limit = Int32(clamping: milliseconds ?? -1)
+    let count = Glibc.poll(&descriptors, 2, limit)
+    if count < 0 {
+      guard errno == EINTR else { throw CursesError.system(call: "poll", code: errno) }
+      return (false, true)
+    }
+    return (descriptors[0].revents != 0, descriptors[1].revents != 0)
+  }
+
+  private func readInput() throws -> ArraySlice<UInt8> {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(options.inputDescriptor, &bytes, bytes.count)
+    if count > 0 { return bytes[..<count] }
+    if count < 0, errno == EINTR || errno == EAGAIN { return [] }
+    throw CursesError.disconnected
+  }
+
+  /// After a stop that the program did not make itself, the shell's modes are in force.
+  private func takeTerminalAgain() {
+    guard session.isEntered else { return }
+    session.enter()
+    invalidate()
+    events.append(.resize(size))
+  }
+
+  private func sizeChange() -> TerminalEvent? {
+    let window = WindowSize(descriptor: options.outputDescriptor)
+    cellAspect = window.cellAspect
+    guard window.size != size else { return nil }
+    size = window.size
+    shown = nil
+    session.resize(to: size)
+    return .resize(size)
+  }
+}
