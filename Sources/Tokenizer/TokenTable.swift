@@ -1,0 +1,99 @@
+/// Tokens by content and by id.
+///
+/// The contents lie end to end in one array, found through an open-addressing index: building it costs a tenth of a
+/// dictionary of strings, and loading a tokenizer is mostly building this.
+struct TokenTable: Sendable {
+  /// Larger than any published vocabulary; bounds what a hostile file can make us allocate.
+  static let maximumID = 1 << 22
+
+  private var storage: [UInt8]
+  /// `[entry + 1]`: entry e is `storage[starts[e]..<starts[e + 1]]`.
+  private var starts: [Int]
+  private var ids: [Int32]
+  /// `[capacity]`: entry + 1, or 0 where free. The capacity is a power of two, at least twice the entries.
+  private var slots: [UInt32] = [0]
+  /// `[highest id + 1]`: entry, or -1 for an id that no token has.
+  private var entryOfID: [Int32] = []
+  /// Keeps a file from choosing contents that all land in one slot.
+  private let seed = UInt64.random(in: .min ... .max) | 1
+
+  /// - Parameters:
+  ///   - storage: all contents, end to end.
+  ///   - ends: where each content ends in `storage`, ascending.
+  ///   - ids: the id of each. When a content or an id comes twice, the last one counts, as in the reference.
+  init(storage: [UInt8], ends: [Int], ids: [Int]) throws(TokenizerError) {
+    precondition(ends.count == ids.count, "\(ends.count) contents, \(ids.count) ids")
+    self.storage = storage
+    starts = [0] + ends
+    self.ids = []
+    self.ids.reserveCapacity(ids.count)
+    var highest = -1
+    for id in ids {
+      guard (0...Self.maximumID).contains(id) else { throw .invalidTokenID(id) }
+      self.ids.append(Int32(id))
+      highest = max(highest, id)
+    }
+    entryOfID = Array(repeating: -1, count: highest + 1)
+    var capacity = 16
+    while capacity < 2 * ids.count { capacity *= 2 }
+    slots = Array(repeating: 0, count: capacity)
+    for entry in ids.indices {
+      entryOfID[ids[entry]] = Int32(entry)
+      slots[slot(for: storage[starts[entry]..<starts[entry + 1]])] = UInt32(entry + 1)
+    }
+  }
+
+  /// One more than the highest id.
+  var idCount: Int { entryOfID.count }
+
+  func id(of content: ArraySlice<UInt8>) -> Int? {
+    let entry = slots[slot(for: content)]
+    return entry == 0 ? nil : Int(ids[Int(entry) - 1])
+  }
+
+  func id(of content: [UInt8]) -> Int? { id(of: content[...]) }
+
+  func content(of id: Int) -> ArraySlice<UInt8>? {
+    guard entryOfID.indices.contains(id), entryOfID[id] >= 0 else { return nil }
+    let entry = Int(entryOfID[id])
+    return storage[starts[entry]..<starts[entry + 1]]
+  }
+
+  /// Where `content` is, or the free slot where it belongs.
+  private func slot(for content: ArraySlice<UInt8>) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash(content)) & mask
+    while slots[slot] != 0 {
+      let entry = Int(slots[slot]) - 1
+      if starts[entry + 1] - starts[entry] == content.count,
+        storage[starts[entry]..<starts[entry + 1]].elementsEqual(content)
+      {
+        return slot
+      }
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  /// Multiply and fold, eight bytes at a time.
+  private func hash(_ content: ArraySlice<UInt8>) -> UInt64 {
+    var state = seed ^ UInt64(content.count)
+    var word: UInt64 = 0
+    var shift: UInt64 = 0
+    for byte in content {
+      word |= UInt64(byte) << shift
+      shift += 8
+      if shift == 64 {
+        state = fold(state ^ word)
+        word = 0
+        shift = 0
+      }
+    }
+    return fold(state ^ word)
+  }
+
+  private func fold(_ value: UInt64) -> UInt64 {
+    let product = (value ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15 ^ (seed << 1))
+    return product.high ^ product.low
+  }
+}

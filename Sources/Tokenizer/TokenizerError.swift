@@ -1,0 +1,33 @@
+/// What can be wrong with a `tokenizer.json`. The strings are names and patterns from the file: untrusted, to be made
+/// harmless where they are shown.
+public enum TokenizerError: Error, Equatable, Sendable {
+  /// A part of a tokenizer pipeline that the file chooses by name.
+  public enum Component: String, Equatable, Sendable {
+    case model
+    case normalizer
+    case preTokenizer = "pre_tokenizer"
+    case postProcessor = "post_processor"
+    case decoder
+  }
+
+  /// Not JSON, or not UTF-8, from this byte on.
+  case invalidJSON(offset: Int)
+  /// Arrays and objects nested deeper than any tokenizer needs.
+  case nestedTooDeeply(offset: Int)
+  case missingField(String)
+  /// The field holds something of another type or out of range.
+  case invalidField(String)
+  /// A kind of component that this program does not have, such as a `WordPiece` model.
+  case unsupportedComponent(Component, type: String)
+  /// A regular expression that is none of the known ones. Unknown patterns are refused, not run: a hostile one can take
+  /// exponential time.
+  case unsupportedPattern(Component, pattern: String)
+  /// Two tokens claim one id, or an id is negative or absurdly large.
+  case invalidTokenID(Int)
+  /// Merge number `index` joins tokens that are not in the vocabulary, or is not a pair.
+  case invalidMerge(index: Int)
+  /// `unk_token` is not in the vocabulary.
+  case unknownTokenMissing(String)
+  /// A component would make the text this many times longer: no real tokenizer does.
+  case expandsText(Component)
+}

@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+import Tokenizer
+
+@Suite("Bad tokenizer files")
+struct HostileFileTests {
+  private static let model = #""model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]}"#
+
+  private func load(_ text: String) throws(TokenizerError) -> Tokenizer {
+    try Tokenizer(contentsOf: Data(text.utf8))
+  }
+
+  @Test("the smallest file works")
+  func smallest() throws {
+    let tokenizer = try load("{\(Self.model)}")
+    #expect(tokenizer.encode("abba", addSpecialTokens: true) == [2, 1, 0])
+    #expect(tokenizer.encode("a?b", addSpecialTokens: true) == [2], "no unknown token: what is not known vanishes")
+    #expect(tokenizer.decode([2, 1], skipSpecialTokens: true) == "ab b", "no decoder: joined by spaces")
+  }
+
+  @Test(
+    "each fault has its error",
+    arguments: [
+      ("", TokenizerError.invalidJSON(offset: 0)),
+      ("[]", .invalidJSON(offset: 0)),
+      ("{", .invalidJSON(offset: 1)),
+      ("{}", .missingField("model")),
+      ("{\(model)} x", .invalidJSON(offset: 71)),
+      (#"{"model":[]}"#, .invalidField("model")),
+      (#"{"model":{"type":"BPE"}}"#, .missingField("model.vocab")),
+      (#"{"model":{"type":"WordPiece","vocab":{}}}"#, .unsupportedComponent(.model, type: "WordPiece")),
+      (#"{"model":{"vocab":{"a":-1},"merges":[]}}"#, .invalidTokenID(-1)),
+      (#"{"model":{"vocab":{"a":99999999},"merges":[]}}"#, .invalidTokenID(99_999_999)),
+      (#"{"model":{"vocab":{"a":1.5},"merges":[]}}"#, .invalidJSON(offset: 23)),
+      (#"{"model":{"vocab":{"a":99999999999999999999},"merges":[]}}"#, .invalidJSON(offset: 23)),
+      (#"{"model":{"vocab":{"a":0},"merges":["a b"]}}"#, .invalidMerge(index: 0)),
+      (#"{"model":{"vocab":{"a":0},"merges":["ab"]}}"#, .invalidMerge(index: 0)),
+      (#"{"model":{"vocab":{"a":0},"merges":[["a"]]}}"#, .invalidMerge(index: 0)),
+      (#"{"model":{"vocab":{"a":0},"merges":[["a","a","a"]]}}"#, .invalidMerge(index: 0)),
+      (#"{"model":{"vocab":{"a":0},"merges":[],"unk_token":"?"}}"#, .unknownTokenMissing("?")),
+      (
+        #"{"normalizer":{"type":"Precompiled"},\#(model)}"#, .unsupportedComponent(.normalizer, type: "Precompiled")
+      ),
+      (#"{"normalizer":{},\#(model)}"#, .missingField("normalizer.type")),
+      (
+        #"{"normalizer":{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":7}]},\#(model)}"#,
+        .invalidField("normalizer.normalizers[0].prepend")
+      ),
+      (
+        #"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a+)+$"},"behavior":"Isolated"},\#(model)}"#,
+        .unsupportedPattern(.preTokenizer, pattern: "(a+)+$")
+      ),
+      (
+        #"{"pre_tokenizer":{"type":"Split","pattern":{"String":""},"behavior":"Isolated"},\#(model)}"#,
+        .invalidField("pre_tokenizer.pattern.String")
+      ),
+      (#"{"decoder":{"type":"CTC"},\#(model)}"#, .unsupportedComponent(.decoder, type: "CTC")),
+      (#"{"post_processor":{"type":"Odd"},\#(model)}"#, .unsupportedComponent(.postProcessor, type: "Odd")),
+      (#"{"added_tokens":[{"id":3}],\#(model)}"#, .missingField("added_tokens[0].content")),
+      (#"{"added_tokens":[{"id":-3,"content":"x"}],\#(model)}"#, .invalidField("added_tokens[0].id")),
+      (#"{"added_tokens":7,\#(model)}"#, .invalidField("added_tokens")),
+      ("{\"a\":\"\u{7}\"}", .invalidJSON(offset: 6)),
+      (#"{"a":"\ud800"}"#, .invalidJSON(offset: 12)),
+    ])
+  func faults(text: String, expected: TokenizerError) {
+    #expect(throws: expected) { try load(text) }
+  }
+
+  @Test("escapes in strings are read, surrogate pairs too")
+  func escapes() throws {
+    let tokenizer = try load(#"{"model":{"vocab":{"\ud83e\udd99":0,"\n\t\"\\\/\u0041":1},"merges":[]}}"#)
+    #expect(tokenizer.tokenID("🦙") == 0)
+    #expect(tokenizer.tokenID("\n\t\"\\/A") == 1)
+  }
+
+  @Test("bytes that are not UTF-8 are refused")
+  func notUTF8() {
+    #expect(throws: TokenizerError.invalidJSON(offset: 0)) { try Tokenizer(contentsOf: Data([0x7B, 0xFF, 0x7D])) }
+  }
+
+  @Test("nesting is bounded")
+  func nesting() {
+    let deep = String(repeating: "[", count: 100_000)
+    #expect(throws: TokenizerError.self) { try load(deep) }
+    #expect(throws: TokenizerError.self) { try load("{\"a\":\(deep)") }
+  }
+
+  @Test("a normalizer or decoder cannot blow text up")
+  func expansion() {
+    let replace = #"{"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaaaa"}"#
+    let chain = Array(repeating: replace, count: 30).joined(separator: ",")
+    #expect(throws: TokenizerError.expandsText(.normalizer)) {
+      try load(#"{"normalizer":{"type":"Sequence","normalizers":[\#(chain)]},\#(Self.model)}"#)
+    }
+    #expect(throws: TokenizerError.expandsText(.decoder)) {
+      try load(#"{"decoder":{"type":"Sequence","decoders":[\#(chain)]},\#(Self.model)}"#)
+    }
+  }
+
+  @Test("damaged files never crash, whether they are read or refused", arguments: TokenizerFixture.allCases)
+  func mutations(fixture: TokenizerFixture) throws {
+    let original = Array(try fixture.data())
+    var generator = SeededGenerator(seed: 11)
+    // The vocabulary is most of the file; damage goes to the parts around it half of the time.
+    let head = min(1500, original.count)
+    for _ in 0..<200 {
+      var bytes = original
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        let limit = Bool.random(using: &generator) ? head : bytes.count
+        let position = Int.random(in: 0..<limit, using: &generator)
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0: bytes[position] = UInt8.random(in: .min ... .max, using: &generator)
+        case 1: bytes.remove(at: position)
+        case 2: bytes.insert(bytes[Int.random(in: 0..<bytes.count, using: &generator)], at: position)
+        default: bytes[position] = Array("0123456789{}[]\",:\\".utf8).randomElement(using: &generator) ?? 0
+        }
+      }
+      if Int.random(in: 0..<8, using: &generator) == 0 { bytes = Array(bytes.prefix(bytes.count / 2)) }
+      guard let tokenizer = try? Tokenizer(contentsOf: Data(bytes)) else { continue }
+      let ids = tokenizer.encode("It's <s> 12 apples. <image>\n\n é🦙", addSpecialTokens: true)
+      _ = tokenizer.decode(ids, skipSpecialTokens: false)
+    }
+  }
+}
