@@ -1,3 +1,5 @@
+import Tensors
+
 /// The sizes and choices that tell one Flamingo-style model from another, in terms no family owns.
 ///
 /// A family (IDEFICS today) is a reader that makes this value from its `config.json` and a table of tensor names; the
@@ -64,7 +66,7 @@ public struct DecoderConfiguration: Sendable, Equatable {
   public var headCount: Int
   public var activation: Activation
   public var normEpsilon: Float
-  public var rotaryBase: Float
+  public var rotaryBase: Double
   public var tiesOutputToEmbedding: Bool
   /// Positions the model was trained for: prompt and answer together.
   public var contextLength: Int
@@ -108,15 +110,4 @@ public struct SpecialTokenIDs: Sendable, Equatable {
   public var fakeTokenAroundImage: Int
   public var image: Int
   public var endOfUtterance: Int
-}
-
-public enum Activation: Sendable, Equatable {
-  /// Gaussian error linear unit, by the error function.
-  case gelu
-  /// The hyperbolic-tangent approximation of GELU.
-  case geluTanh
-  /// `x * sigmoid(1.702 x)`.
-  case quickGELU
-  case relu
-  case silu
 }

@@ -14,6 +14,8 @@ public enum FlamingoError: Error, Sendable, Equatable {
   case noTokens
   /// The tokens do not fit into what is left of the cache.
   case cacheFull(capacity: Int, needed: Int)
+  /// A catalogue that lacks what the model needs: a fault of the program, not of a file.
+  case missingTensor(String)
   /// Features or a cache that a model of other sizes made.
   case madeByAnotherModel
 }

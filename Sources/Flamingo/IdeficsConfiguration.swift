@@ -1,3 +1,4 @@
+import Tensors
 import Weights
 
 /// Reads the `config.json` of an IDEFICS checkpoint.
@@ -13,7 +14,7 @@ enum IdeficsConfiguration {
   private static let vocabularies = 1...(1 << 24)
 
   /// Hard-coded in the reference (`IdeficsEmbedding`, `base=10000`): IDEFICS configurations have no field for it.
-  private static let rotaryBase: Float = 10_000
+  private static let rotaryBase = 10_000.0
   /// LLaMA's training length, where `max_position_embeddings` is absent.
   private static let defaultContextLength = 2048
   /// The eps of `torch.nn.LayerNorm`, which the resampler takes unchanged.
@@ -27,16 +28,16 @@ enum IdeficsConfiguration {
   /// - Throws: `FlamingoError.invalidConfiguration` with every fault found.
   static func read(_ fields: [String: JSONValue], path: String) throws(FlamingoError) -> FlamingoConfiguration {
     var reader = ConfigurationReader(fields: fields)
-    let decoder = decoder(&reader)
-    let vision = reader.section("vision_config", vision)
+    let decoder = Self.decoder(&reader)
+    let vision = reader.section("vision_config") { Self.vision(&$0) }
     let usesResampler = reader.boolean("use_resampler", default: false)
-    let resampler = reader.section("perceiver_config") { resampler(&$0, width: vision.width) }
+    let resampler = reader.section("perceiver_config") { Self.resampler(&$0, width: vision.width) }
     let configuration = FlamingoConfiguration(
       family: .idefics,
       vision: vision,
       resampler: usesResampler ? resampler : nil,
       decoder: decoder,
-      crossAttention: crossAttention(&reader),
+      crossAttention: crossAttention(&reader, layerCount: decoder.layerCount),
       specialTokens: specialTokens(&reader, vocabularySize: decoder.vocabularySize))
     guard reader.faults.isEmpty else { throw .invalidConfiguration(path: path, reader.faults) }
     return configuration
@@ -96,12 +97,17 @@ enum IdeficsConfiguration {
       layerNormEpsilon: resamplerNormEpsilon)
   }
 
-  private static func crossAttention(_ reader: inout ConfigurationReader) -> CrossAttentionConfiguration {
-    CrossAttentionConfiguration(
+  private static func crossAttention(
+    _ reader: inout ConfigurationReader, layerCount: Int
+  ) -> CrossAttentionConfiguration {
+    let crossAttention = CrossAttentionConfiguration(
       interval: reader.integer("cross_layer_interval", default: 1, in: counts),
       firstLayer: 0,
       gate: reader.choice("alpha_type", default: .scalar, ["float": .scalar, "vector": .vector]),
       normalisesQueriesAndKeys: reader.boolean("qk_layer_norms", default: false))
+    // The reference makes `layers / interval` blocks, rounded down, and fails where it then lacks one.
+    reader.requireDivisible("num_hidden_layers", layerCount, by: crossAttention.interval, "cross_layer_interval")
+    return crossAttention
   }
 
   private static func specialTokens(

@@ -1,14 +1,18 @@
+import Tensors
+
 /// Unnormalised log-probabilities of the next token, one row a position asked for.
 public struct Logits: Sendable {
-  public let rowCount: Int
-  public let vocabularySize: Int
-  /// `[rowCount, vocabularySize]`, row-major.
-  public let values: [Float]
+  /// `[rowCount, vocabularySize]`
+  let tensor: Tensor
 
-  /// The logits that follow the `row`-th position asked for.
-  public subscript(row: Int) -> ArraySlice<Float> {
-    values[row * vocabularySize..<(row + 1) * vocabularySize]
-  }
+  public var rowCount: Int { tensor.rowCount }
+  public var vocabularySize: Int { tensor.columnCount }
+
+  /// The logits of the token after the `row`-th position asked for: `vocabularySize` values.
+  public subscript(row: Int) -> [Float] { tensor.row(row).values }
+
+  /// The log-probabilities of the token after the `row`-th position asked for, the same bits on every machine.
+  public func logProbabilities(row: Int) -> [Float] { logSoftmax(self[row]) }
 }
 
 /// The positions whose logits a forward pass works out; the output head is the costliest matrix of a small model.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// One file in the safetensors format: an 8-byte little-endian header length, a JSON header, then the tensors' bytes.
 ///
 /// Everything in the header is checked against the file before it is believed; the tensors' values are not.
@@ -10,7 +12,7 @@ public struct SafetensorsFile: WeightSource {
   private static let prefixLength = 8
 
   public let path: String
-  public let tensors: [String: StoredTensor]
+  public let tensors: [String: TensorView]
   /// The header's `__metadata__`, such as `["format": "pt"]`.
   public let metadata: [String: String]
 
@@ -35,15 +37,19 @@ public struct SafetensorsFile: WeightSource {
     guard members.count <= Self.maximumTensorCount else {
       throw .malformedHeader(path: path, .tooManyTensors(members.count))
     }
-    var tensors: [String: StoredTensor] = [:]
+    var tensors: [String: TensorView] = [:]
+    var ranges: [(name: String, range: Range<Int>)] = []
     for (name, entry) in members {
       do throws(TensorFault) {
-        tensors[name] = try Self.tensor(named: name, entry: entry, file: file, dataStart: headerEnd)
+        let claim = try Claim(entry, dataSize: file.count - headerEnd)
+        let range = headerEnd + claim.range.lowerBound..<headerEnd + claim.range.upperBound
+        tensors[name] = try claim.view(of: file, range: range)
+        if !range.isEmpty { ranges.append((name, range)) }
       } catch {
         throw .malformedTensor(path: path, tensor: name, error)
       }
     }
-    try Self.refuseOverlaps(among: tensors.values, path: path)
+    try Self.refuseOverlaps(among: ranges, path: path)
     self.path = path
     self.tensors = tensors
   }
@@ -61,27 +67,57 @@ public struct SafetensorsFile: WeightSource {
     return end
   }
 
-  private static func tensor(
-    named name: String, entry: JSONValue, file: MappedFile, dataStart: Int
-  ) throws(TensorFault) -> StoredTensor {
+  private static func refuseOverlaps(
+    among ranges: [(name: String, range: Range<Int>)], path: String
+  ) throws(WeightsError) {
+    let inFileOrder = ranges.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    for (earlier, later) in zip(inFileOrder, inFileOrder.dropFirst())
+    where earlier.range.upperBound > later.range.lowerBound {
+      throw .malformedTensor(path: path, tensor: later.name, .overlaps(other: earlier.name))
+    }
+  }
+}
+
+/// What a header says of one tensor, once it is known to agree with itself and with the file.
+private struct Claim {
+  let type: DType
+  let shape: Shape
+  /// Relative to the end of the header.
+  let range: Range<Int>
+
+  init(_ entry: JSONValue, dataSize: Int) throws(TensorFault) {
     guard let fields = entry.object else { throw .notAnObject }
     guard let typeField = fields["dtype"] else { throw .missingField("dtype") }
     guard let typeName = typeField.string else { throw .invalidField("dtype") }
-    guard let type = ElementType(rawValue: typeName) else { throw .unknownElementType(typeName) }
-    let shape = try wholeNumbers("shape", of: fields)
-    let offsets = try wholeNumbers("data_offsets", of: fields)
+    guard let type = DType(safetensorsName: typeName) else { throw .unknownElementType(typeName) }
+    let dimensions = try Self.wholeNumbers("shape", of: fields)
+    let offsets = try Self.wholeNumbers("data_offsets", of: fields)
     guard offsets.count == 2 else { throw .invalidField("data_offsets") }
     let (begin, end) = (offsets[0], offsets[1])
-    let dataSize = file.count - dataStart
     guard begin <= end, end <= dataSize else {
       throw .offsetsOutsideFile(begin: begin, end: end, dataSize: dataSize)
     }
-    guard let expected = ElementCount.bytes(of: shape, type: type) else { throw .sizeOverflow }
+    guard let shape = try? Shape(checking: dimensions) else { throw .sizeOverflow }
+    let (expected, overflow) = shape.count.multipliedReportingOverflow(by: type.byteCount)
+    guard !overflow else { throw .sizeOverflow }
     guard expected == end - begin else { throw .sizeMismatch(expected: expected, actual: end - begin) }
-    return StoredTensor(name: name, type: type, shape: shape, file: file, range: dataStart + begin..<dataStart + end)
+    self.type = type
+    self.shape = shape
+    range = begin..<end
   }
 
-  private static func wholeNumbers(_ field: String, of fields: [String: JSONValue]) throws(TensorFault) -> [Int] {
+  func view(of file: MappedFile, range: Range<Int>) throws(TensorFault) -> TensorView {
+    let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[range])
+    do throws(TensorError) {
+      return try TensorView(shape: shape, dtype: type, bytes: bytes, owner: file)
+    } catch {
+      throw .sizeMismatch(expected: range.count, actual: bytes.count)
+    }
+  }
+
+  private static func wholeNumbers(
+    _ field: String, of fields: [String: JSONValue]
+  ) throws(TensorFault) -> [Int] {
     guard let value = fields[field] else { throw .missingField(field) }
     guard let elements = value.array else { throw .invalidField(field) }
     var numbers: [Int] = []
@@ -90,15 +126,5 @@ public struct SafetensorsFile: WeightSource {
       numbers.append(number)
     }
     return numbers
-  }
-
-  private static func refuseOverlaps(
-    among tensors: Dictionary<String, StoredTensor>.Values, path: String
-  ) throws(WeightsError) {
-    let inFileOrder = tensors.filter { !$0.range.isEmpty }.sorted { $0.range.lowerBound < $1.range.lowerBound }
-    for (earlier, later) in zip(inFileOrder, inFileOrder.dropFirst())
-    where earlier.range.upperBound > later.range.lowerBound {
-      throw .malformedTensor(path: path, tensor: later.name, .overlaps(other: earlier.name))
-    }
   }
 }

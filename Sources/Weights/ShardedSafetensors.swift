@@ -1,14 +1,16 @@
+import Tensors
+
 /// Several safetensors files under one index, `{"metadata": {...}, "weight_map": {tensor: file}}`.
 public struct ShardedSafetensors: WeightSource {
   public let path: String
-  public let tensors: [String: StoredTensor]
+  public let tensors: [String: TensorView]
 
   /// Maps every shard that the index names, from the index's own directory.
   /// - Throws: `WeightsError`.
   public init(indexPath: String) throws(WeightsError) {
     let shardOfTensor = try Self.weightMap(at: indexPath)
     let directory = indexPath.lastIndex(of: "/").map { String(indexPath[..<$0]) } ?? "."
-    var tensors: [String: StoredTensor] = [:]
+    var tensors: [String: TensorView] = [:]
     for shard in Set(shardOfTensor.values).sorted() {
       guard Self.isPlainFileName(shard) else { throw .shardOutsideDirectory(path: indexPath, shard: shard) }
       let file = try SafetensorsFile(path: directory + "/" + shard)

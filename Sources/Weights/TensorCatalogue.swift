@@ -1,55 +1,60 @@
-/// What a configuration expects of a checkpoint: a table of tensors by name.
+import Tensors
+
+/// What a configuration expects of a checkpoint: a table of tensors by name, and where in the model each goes.
 ///
 /// Loading walks the table once and reports every difference together, so that a person repairs a checkpoint in one go.
 public struct TensorCatalogue: Sendable {
   public struct Entry: Sendable, Equatable {
+    /// The name in the checkpoint.
     public let name: String
+    /// The model's own name for the tensor, the same in every family.
+    public let destination: String
     public let shape: [Int]
-    public let allowedTypes: [ElementType]
-    /// An entry that may be absent, such as an output head that is tied to the embedding.
-    public let isOptional: Bool
+    public let allowedTypes: [DType]
   }
 
-  public static let floatingPointTypes: [ElementType] = [.float32, .float16, .bfloat16, .float64]
+  public static let floatingPointTypes: [DType] = [.f32, .f16, .bf16, .f64]
 
   public private(set) var entries: [Entry] = []
-  /// Ends of names that checkpoints carry and no model needs, such as `.rotary_emb.inv_freq`.
-  public var ignoredSuffixes: [String]
+  /// Names that checkpoints carry and the model does not need.
+  public var ignoredNames: Set<String> = []
+  /// Ends of such names, for buffers that every layer has, such as `.rotary_emb.inv_freq`.
+  public var ignoredSuffixes: [String] = []
 
-  public init(ignoredSuffixes: [String] = []) {
-    self.ignoredSuffixes = ignoredSuffixes
-  }
+  public init() {}
 
-  public mutating func require(
-    _ name: String, _ shape: [Int], allowedTypes: [ElementType] = floatingPointTypes, isOptional: Bool = false
+  public mutating func add(
+    _ name: String, to destination: String, _ shape: [Int], allowedTypes: [DType] = floatingPointTypes
   ) {
-    entries.append(Entry(name: name, shape: shape, allowedTypes: allowedTypes, isOptional: isOptional))
+    entries.append(Entry(name: name, destination: destination, shape: shape, allowedTypes: allowedTypes))
   }
 
-  /// The source's tensors that the table names.
+  /// The source's tensors by their destinations.
   /// - Throws: `WeightsError.mismatch` with all faults found.
-  public func resolve(_ source: some WeightSource) throws(WeightsError) -> [String: StoredTensor] {
+  public func resolve(_ source: some WeightSource) throws(WeightsError) -> [String: TensorView] {
     var mismatch = CheckpointMismatch()
-    var resolved: [String: StoredTensor] = [:]
+    var resolved: [String: TensorView] = [:]
     for entry in entries {
       guard let tensor = source.tensors[entry.name] else {
-        if !entry.isOptional { mismatch.missing.append(entry.name) }
+        mismatch.missing.append(entry.name)
         continue
       }
-      resolved[entry.name] = tensor
-      if tensor.shape != entry.shape {
-        mismatch.misshapen.append(.init(tensor: entry.name, expected: entry.shape, actual: tensor.shape))
+      resolved[entry.destination] = tensor
+      if tensor.shape.dimensions != entry.shape {
+        mismatch.misshapen.append(
+          .init(tensor: entry.name, expected: entry.shape, actual: tensor.shape.dimensions))
       }
-      if !entry.allowedTypes.contains(tensor.type) {
-        mismatch.wronglyTyped.append(.init(tensor: entry.name, allowed: entry.allowedTypes, actual: tensor.type))
+      if !entry.allowedTypes.contains(tensor.dtype) {
+        mismatch.wronglyTyped.append(.init(tensor: entry.name, allowed: entry.allowedTypes, actual: tensor.dtype))
       }
     }
-    mismatch.unexpected = source.tensors.keys.filter { resolved[$0] == nil && !isIgnored($0) }.sorted()
+    let known = Set(entries.map(\.name))
+    mismatch.unexpected = source.tensors.keys.filter { !known.contains($0) && !isIgnored($0) }.sorted()
     guard mismatch.isEmpty else { throw .mismatch(path: source.path, mismatch) }
     return resolved
   }
 
   private func isIgnored(_ name: String) -> Bool {
-    ignoredSuffixes.contains { name.hasSuffix($0) }
+    ignoredNames.contains(name) || ignoredSuffixes.contains { name.hasSuffix($0) }
   }
 }

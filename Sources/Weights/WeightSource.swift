@@ -1,10 +1,11 @@
 import Glibc
+import Tensors
 
 /// Where named tensors come from: one safetensors file, a sharded set, and whatever format comes next.
 public protocol WeightSource: Sendable {
   /// The file or directory that a message should name.
   var path: String { get }
-  var tensors: [String: StoredTensor] { get }
+  var tensors: [String: TensorView] { get }
 }
 
 /// Opens the weights of a model directory in the Hugging Face layout.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What is wrong with a file of weights. Values only: words are made where they are shown.
 public enum WeightsError: Error, Sendable, Equatable {
   /// `open`, `fstat` or `mmap` failed with this `errno`.
@@ -55,8 +57,8 @@ public struct CheckpointMismatch: Sendable, Equatable {
 
   public struct Element: Sendable, Equatable {
     public let tensor: String
-    public let allowed: [ElementType]
-    public let actual: ElementType
+    public let allowed: [DType]
+    public let actual: DType
   }
 
   public var missing: [String] = []

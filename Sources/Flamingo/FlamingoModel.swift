@@ -1,0 +1,186 @@
+// S: side of the picture   V: visual tokens of a picture   T: tokens   H: hidden size   W: rows of the vocabulary
+
+import FoundationEssentials
+import Images
+import Tensors
+import Weights
+
+/// A Flamingo-style vision-language model: pictures and tokens in, logits out.
+///
+/// Weights are immutable and lie in the mapped files, in the files' own types; whatever changes (`KeyValueCache`) is
+/// passed in. So a model can be used from several threads at once, each with a cache of its own; they take turns on the
+/// worker threads.
+public final class FlamingoModel: Sendable {
+  public let configuration: FlamingoConfiguration
+  public let preprocessor: ImagePreprocessor
+  private let context: ComputeContext
+  private let visionTransformer: VisionTransformer
+  private let resampler: PerceiverResampler?
+  private let gatedBlocks: [GatedCrossAttentionBlock]
+  private let decoder: Decoder
+  private let rotary: RotaryEmbedding
+
+  /// Tokens that go through the layers together when a prompt is read: enough to use every weight many times, few
+  /// enough that activations stay in the processor's caches.
+  private static let chunkLength = 128
+
+  /// Loads a model directory in the Hugging Face layout: `config.json`, `model.safetensors` or its shards, and
+  /// `preprocessor_config.json` where there is one.
+  /// - Throws: `FlamingoError` for the configuration, all faults of the file together; `WeightsError` for the weights,
+  ///   all missing, misshapen and unexpected tensors together.
+  public init(directory: URL, context: ComputeContext) throws {
+    var configuration = try FlamingoConfiguration.read(directory: directory)
+    let source = try WeightDirectory.open(directory.path)
+    configuration.decoder.additionalVocabularySize =
+      source.tensors[IdeficsTensors.additionalEmbedding]?.shape.dimensions.first ?? 0
+    let preprocessing = try PreprocessorConfiguration.read(
+      directory: directory, defaultImageSize: configuration.vision.imageSize)
+    guard preprocessing.imageSize == configuration.vision.imageSize else {
+      throw FlamingoError.imageSizeMismatch(
+        preprocessor: preprocessing.imageSize, vision: configuration.vision.imageSize)
+    }
+    let tensors = try IdeficsTensors.catalogue(configuration).resolve(source)
+    let weights = ModelTensors(tensors, kernels: context.kernels)
+    self.configuration = configuration
+    self.context = context
+    preprocessor = ImagePreprocessor(configuration: preprocessing)
+    visionTransformer = try VisionTransformer(configuration.vision, weights["vision"])
+    resampler = try configuration.resampler.map { try PerceiverResampler($0, weights["resampler"]) }
+    let blockCount = configuration.crossAttention.blockCount(layerCount: configuration.decoder.layerCount)
+    gatedBlocks = try (0..<blockCount).map { [configuration] block in
+      try GatedCrossAttentionBlock(configuration, weights["gatedBlocks.\(block)"])
+    }
+    decoder = try Decoder(configuration.decoder, weights["decoder"])
+    rotary = RotaryEmbedding(
+      base: configuration.decoder.rotaryBase, rotaryDimensions: configuration.decoder.headSize)
+  }
+
+  /// The same with worker threads of its own, and the kernels that `VLMCHAT_ISA` in `environment` asks for.
+  /// - Parameter threadCount: `nil` takes one for every core that this process may use.
+  /// - Throws: `TensorError` for an instruction set that is unknown or that this machine lacks, and as above.
+  public convenience init(directory: URL, threadCount: Int? = nil, environment: [String: String] = [:]) throws {
+    let pool = WorkerPool(threadCount: threadCount ?? WorkerPool.defaultThreadCount)
+    try self.init(
+      directory: directory, context: ComputeContext(kernels: .chosen(by: environment), pool: pool))
+  }
+
+  /// Columns of the logits: the base vocabulary and the rows added for pictures.
+  public var vocabularySize: Int { configuration.vocabularySize }
+  /// The threads that work on one call.
+  public var threadCount: Int { context.pool.threadCount }
+
+  /// A cache for one conversation of at most `capacity` positions, prompt and answers together.
+  public func makeCache(capacity: Int) -> KeyValueCache {
+    KeyValueCache(
+      capacity: capacity, layerCount: configuration.decoder.layerCount, hiddenSize: configuration.decoder.hiddenSize)
+  }
+
+  // MARK: pictures
+
+  /// Works out what the decoder reads of a picture: preprocessing, vision transformer, resampler, and the keys and
+  /// values of every gated block.
+  /// - Parameter isCancelled: asked before every layer.
+  /// - Throws: `CancellationError`.
+  public func encode(_ image: RGBAImage, isCancelled: (() -> Bool)? = nil) throws -> ImageFeatures {
+    try encode(pixelValues: preprocessor.pixelValues(image), isCancelled: isCancelled)
+  }
+
+  /// - Parameter pixelValues: `[3, S, S]`, normalised
+  package func encode(
+    pixelValues: Tensor, isCancelled: (() -> Bool)? = nil, observe: ((Stage, Tensor) -> Void)? = nil
+  ) throws -> ImageFeatures {
+    let execution = Execution(context: context, isCancelled: isCancelled, observe: observe)
+    let visionTokens = try visionTransformer.forward(pixelValues, execution)
+    let visualTokens = try resampler?.forward(visionTokens, execution) ?? visionTokens
+    return ImageFeatures(blocks: gatedBlocks.map { $0.keysAndValues(of: visualTokens, context) })
+  }
+
+  // MARK: text
+
+  /// Reads tokens that follow those in `cache`, and predicts what comes next.
+  ///
+  /// Long prompts are read in chunks; when the pass is cancelled, `cache` holds the chunks that were complete.
+  /// - Parameters:
+  ///   - tokens: ids below `vocabularySize`, at least one.
+  ///   - visibleImage: for each token the index into `images` of the one picture it sees, the latest before it as a rule;
+  ///     `nil` where it sees none.
+  ///   - images: features that this model made.
+  ///   - isCancelled: asked before every layer.
+  /// - Returns: one row for each position that `logits` selects: none, one, or `tokens.count`.
+  /// - Throws: `FlamingoError`, `CancellationError`.
+  public func forward(
+    tokens: [Int], visibleImage: [Int?], images: [ImageFeatures], cache: KeyValueCache, logits: LogitsSelection = .last,
+    isCancelled: (() -> Bool)? = nil
+  ) throws -> Logits {
+    try forward(
+      tokens: tokens, visibleImage: visibleImage, images: images, cache: cache, logits: logits,
+      isCancelled: isCancelled, observe: nil)
+  }
+
+  package func forward(
+    tokens: [Int], visibleImage: [Int?], images: [ImageFeatures], cache: KeyValueCache,
+    logits selection: LogitsSelection,
+    isCancelled: (() -> Bool)?, observe: ((Stage, Tensor) -> Void)?
+  ) throws -> Logits {
+    try check(tokens: tokens, visibleImage: visibleImage, images: images, cache: cache)
+    let execution = Execution(context: context, isCancelled: isCancelled, observe: observe)
+    var rows: [Tensor] = []
+    for start in stride(from: 0, to: tokens.count, by: Self.chunkLength) {
+      let chunk = start..<min(start + Self.chunkLength, tokens.count)
+      let x = try readChunk(tokens[chunk], visibleImage[chunk], images, cache, execution)
+      switch selection {
+      case .all: rows.append(decoder.logits(x, context))
+      case .last where chunk.upperBound == tokens.count: rows.append(decoder.logits(x.row(x.rowCount - 1), context))
+      case .last, .none: break
+      }
+    }
+    let tensor = rows.count == 1 ? rows[0] : rows.isEmpty ? nil : Tensor.concatenatingRows(rows)
+    return Logits(tensor: tensor ?? Tensor(zeros: [0, vocabularySize]))
+  }
+
+  /// Runs the layers over a chunk of tokens and adds them to the cache.
+  /// - Returns: `[T, H]`, before the output norm
+  private func readChunk(
+    _ tokens: ArraySlice<Int>, _ visibleImage: ArraySlice<Int?>, _ images: [ImageFeatures], _ cache: KeyValueCache,
+    _ execution: Execution
+  ) throws -> Tensor {
+    let runs = VisibleImageRun.runs(of: visibleImage)
+    var x = decoder.embed(tokens, context)
+    for (index, layer) in decoder.layers.enumerated() {
+      try execution.checkCancellation()
+      if let block = configuration.crossAttention.block(beforeLayer: index) {
+        gatedBlocks[block].update(&x, runs: runs, images: images.map { $0.blocks[block] }, context)
+        execution.observe?(.gatedBlock(block), x)
+      }
+      layer.update(&x, firstPosition: cache.count, cache: &cache.layers[index], rotary: rotary, context)
+      execution.observe?(.decoderLayer(index), x)
+    }
+    cache.advance(by: tokens.count)
+    return x
+  }
+
+  private func check(
+    tokens: [Int], visibleImage: [Int?], images: [ImageFeatures], cache: KeyValueCache
+  ) throws(FlamingoError) {
+    guard !tokens.isEmpty else { throw .noTokens }
+    guard visibleImage.count == tokens.count else {
+      throw .visibleImageCount(tokens: tokens.count, entries: visibleImage.count)
+    }
+    if let token = tokens.first(where: { !(0..<vocabularySize).contains($0) }) {
+      throw .tokenOutOfRange(token: token, vocabularySize: vocabularySize)
+    }
+    if let index = visibleImage.compactMap(\.self).first(where: { !images.indices.contains($0) }) {
+      throw .imageOutOfRange(index: index, count: images.count)
+    }
+    let hidden = configuration.decoder.hiddenSize
+    let imagesFit = images.allSatisfy { image in
+      image.blocks.count == gatedBlocks.count && image.blocks.allSatisfy { $0.keys.columnCount == hidden }
+    }
+    guard imagesFit, cache.layers.count == decoder.layers.count, cache.hiddenSize == hidden else {
+      throw .madeByAnotherModel
+    }
+    guard tokens.count <= cache.capacity - cache.count else {
+      throw .cacheFull(capacity: cache.capacity, needed: cache.count + tokens.count)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// T: tokens   V: visual tokens of a picture   D: width of the vision transformer   H: hidden size of the decoder
+
+import Tensors
+
+/// A tanh-gated cross-attention block (Alayrac et al. 2022, section 3.1.2; `IdeficsGatedCrossAttentionLayer`): text reads
+/// pictures, then a gated MLP that runs for every token, whether it sees a picture or not.
+struct GatedCrossAttentionBlock: Sendable {
+  private let attentionNorm: RMSNorm
+  /// RMS norms over a head.
+  private let queryKeyNorms: (query: RMSNorm, key: RMSNorm)?
+  private let query: Linear
+  private let key: Linear
+  private let value: Linear
+  private let output: Linear
+  private let attentionGate: TanhGate
+  private let mlpNorm: RMSNorm
+  private let mlp: GatedMLP
+  private let mlpGate: TanhGate
+  private let headCount: Int
+  private let headSize: Int
+
+  init(_ configuration: FlamingoConfiguration, _ weights: ModelTensors) throws {
+    let decoder = configuration.decoder
+    attentionNorm = try weights.rmsNorm("attentionNorm", epsilon: decoder.normEpsilon)
+    queryKeyNorms =
+      configuration.crossAttention.normalisesQueriesAndKeys
+      ? (
+        try weights.rmsNorm("attention.queryNorm", epsilon: decoder.normEpsilon),
+        try weights.rmsNorm("attention.keyNorm", epsilon: decoder.normEpsilon)
+      ) : nil
+    query = try weights.linear("attention.query")
+    key = try weights.linear("attention.key")
+    value = try weights.linear("attention.value")
+    output = try weights.linear("attention.output")
+    attentionGate = TanhGate(try weights.tensor("attentionGate"))
+    mlpNorm = try weights.rmsNorm("mlpNorm", epsilon: decoder.normEpsilon)
+    mlp = try GatedMLP(weights["mlp"])
+    mlpGate = TanhGate(try weights.tensor("mlpGate"))
+    headCount = decoder.headCount
+    headSize = decoder.headSize
+  }
+
+  /// - Parameter visualTokens: `[V, D]`
+  func keysAndValues(of visualTokens: Tensor, _ context: ComputeContext) -> ImageFeatures.KeysAndValues {
+    let keys = key.forward(visualTokens, context)
+    return ImageFeatures.KeysAndValues(
+      keys: queryKeyNorms?.key.forward(keys, context) ?? keys, values: value.forward(visualTokens, context))
+  }
+
+  /// - Parameters:
+  ///   - x: `[T, H]`
+  ///   - runs: which rows see which picture; rows in no run see none.
+  ///   - images: this block's keys and values of each picture.
+  func update(
+    _ x: inout Tensor, runs: [VisibleImageRun], images: [ImageFeatures.KeysAndValues], _ context: ComputeContext
+  ) {
+    // Tokens that see no picture get nothing from attention; when that is all of them, it need not run.
+    if !runs.isEmpty {
+      let queries = queries(from: x, context)
+      let attended = attend(queries, runs: runs, images: images, context)
+      attentionGate.add(output.forward(attended, context), to: &x, context)
+    }
+    mlpGate.add(mlp.forward(mlpNorm.forward(x, context), context), to: &x, context)
+  }
+
+  private func queries(from x: Tensor, _ context: ComputeContext) -> Tensor {
+    let queries = query.forward(attentionNorm.forward(x, context), context)
+    return queryKeyNorms?.query.forward(queries, context) ?? queries
+  }
+
+  /// - Returns: `[T, H]`, zero where a token sees no picture
+  private func attend(
+    _ queries: Tensor, runs: [VisibleImageRun], images: [ImageFeatures.KeysAndValues], _ context: ComputeContext
+  ) -> Tensor {
+    if let run = runs.first, run.rows == 0..<queries.rowCount { return attend(queries, to: images[run.image], context) }
+    var attended = Tensor(zeros: queries.shape)
+    for run in runs {
+      attended.setRows(
+        from: run.rows.lowerBound, to: attend(queries.rows(run.rows), to: images[run.image], context))
+    }
+    return attended
+  }
+
+  private func attend(
+    _ queries: Tensor, to image: ImageFeatures.KeysAndValues, _ context: ComputeContext
+  ) -> Tensor {
+    attention(
+      AttentionInput(
+        queries: heads(queries), keys: heads(image.keys), values: heads(image.values),
+        scale: 1 / Float(headSize).squareRoot(), visibility: .all),
+      context)
+  }
+
+  private func heads(_ x: Tensor) -> HeadView { HeadView(x, headCount: headCount, headSize: headSize) }
+}
+
+/// The learned gate of a block, `tanh` of one number or of one a channel; worked out when the model is loaded.
+private enum TanhGate: Sendable {
+  case scalar(Float)
+  /// `[H]`
+  case vector(Tensor)
+
+  init(_ parameter: Tensor) {
+    let opened = parameter.hyperbolicTangent()
+    self = opened.count == 1 ? .scalar(opened.values[0]) : .vector(opened.reshaped([opened.count]))
+  }
+
+  /// x += gate * y
+  func add(_ y: Tensor, to x: inout Tensor, _ context: ComputeContext) {
+    switch self {
+    case .scalar(let gate): x.add(y, scaledBy: gate, context)
+    case .vector(let gates): x.add(y, scaledBy: gates, context)
+    }
+  }
+}
+
+/// Consecutive tokens that see the same picture.
+struct VisibleImageRun: Equatable, Sendable {
+  /// Rows of the tensor at hand.
+  var rows: Range<Int>
+  /// Index of the picture.
+  var image: Int
+
+  /// The runs of `visibleImage`; tokens that see no picture are in none.
+  static func runs(of visibleImage: some Collection<Int?>) -> [VisibleImageRun] {
+    var runs: [VisibleImageRun] = []
+    for (row, image) in visibleImage.enumerated() {
+      guard let image else { continue }
+      if let last = runs.last, last.image == image, last.rows.upperBound == row {
+        runs[runs.count - 1].rows = last.rows.lowerBound..<row + 1
+      } else {
+        runs.append(VisibleImageRun(rows: row..<row + 1, image: image))
+      }
+    }
+    return runs
+  }
+}

@@ -1,0 +1,23 @@
+// V: visual tokens of a picture   H: hidden size of the decoder
+
+import Tensors
+
+/// What the decoder reads of one picture: the keys and values of every gated cross-attention block, worked out once.
+///
+/// Immutable and independent of where the picture stands in a prompt, so that it can be kept and used again. Valid for
+/// the model that made it.
+public struct ImageFeatures: Sendable {
+  struct KeysAndValues: Sendable {
+    /// `[V, H]`, normalised where the model normalises keys.
+    let keys: Tensor
+    /// `[V, H]`
+    let values: Tensor
+  }
+
+  let blocks: [KeysAndValues]
+
+  /// Bytes of memory that the features take.
+  public var byteCount: Int {
+    blocks.reduce(0) { $0 + ($1.keys.count + $1.values.count) * MemoryLayout<Float>.stride }
+  }
+}

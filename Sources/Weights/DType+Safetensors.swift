@@ -1,0 +1,11 @@
+import Tensors
+
+extension DType {
+  /// The type that a safetensors header calls `name`, such as `BF16`.
+  init?(safetensorsName name: String) {
+    guard let type = Self.allCases.first(where: { $0.safetensorsName == name }) else { return nil }
+    self = type
+  }
+
+  var safetensorsName: String { rawValue.uppercased() }
+}
