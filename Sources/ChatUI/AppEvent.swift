@@ -19,11 +19,11 @@ public enum AppEvent: Equatable, Sendable {
   // Pictures: answers to `.loadPicture`, `.loadStoredPicture` and `.encodePicture`.
   /// The file was read. `attachment.number` is the number asked for; `pixels` are upright and small enough to draw from
   /// (at most some hundred thousand of them).
-  case pictureLoaded(Attachment, pixels: PicturePixels)
+  case pictureLoaded(RequestID, Attachment, pixels: PicturePixels)
   /// The file could not be read whole; `message` is one line that names the file, the fault and the remedy.
-  case pictureFailed(PictureNumber, message: String)
-  case pictureEncoded(PictureNumber)
-  case pictureEncodingFailed(PictureNumber, message: String)
+  case pictureFailed(RequestID, message: String)
+  case pictureEncoded(contentHash: String)
+  case pictureEncodingFailed(contentHash: String, message: String)
 
   // Answers of the model: of `.startReply`.
   /// Successive `.text` events may be joined into one.
@@ -46,8 +46,8 @@ public enum AppEvent: Equatable, Sendable {
   case informed(message: String)
 
   // Input helpers.
-  /// The answer to `.completePath`: whole replacements for the prefix asked about, folders with a trailing `/`.
-  case pathsCompleted(RequestID, [String])
+  /// The answer to `.complete`: whole replacements for the prefix asked about, best first; folders with a trailing `/`.
+  case completed(RequestID, [String])
   /// The answer to `.resolveSlashLine`: whether its first word or the whole line names an existing file.
   case slashLineResolved(RequestID, SlashLineResolution)
   /// The answer to `.resolvePaste`: the path of an existing file that the pasted text names, if it names one.

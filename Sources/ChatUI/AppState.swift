@@ -7,7 +7,7 @@ import struct Foundation.UUID
 /// Everything the screen shows and every decision depends on. `update` is the only code that changes it, `render` only
 /// reads it.
 public struct AppState: Equatable {
-  public var conversation: Conversation
+  public internal(set) var conversation: Conversation
   /// Pictures by ascending number, whether sent already or standing in the draft.
   public internal(set) var pictures: [PictureSlot] = []
   public internal(set) var composer = Composer()
@@ -36,9 +36,10 @@ public struct AppState: Equatable {
   var identifiers: IdentifierSource
   var pending = PendingInput()
 
+  /// An empty conversation; a session to go on with comes as `.sessionLoaded`.
   public init(
     size: Size, now: Date, identifierSeed: UInt64, engine: EngineInformation,
-    conversation: Conversation = Conversation(), session: SessionInformation = SessionInformation(),
+    session: SessionInformation = SessionInformation(), system: String? = nil,
     options: ReplyOptions = ReplyOptions(), themeName: String = "dark", history: [String] = [],
     cellAspect: Double = 0.5
   ) {
@@ -51,10 +52,7 @@ public struct AppState: Equatable {
     self.cellAspect = cellAspect
     self.history = InputHistory(entries: history)
     identifiers = IdentifierSource(seed: identifierSeed)
-    self.conversation = conversation
-    pictures = conversation.attachments.map {
-      PictureSlot(number: $0.number, path: nil, status: .waiting, attachment: $0)
-    }
+    conversation = Conversation(system: system)
   }
 
   public func picture(_ number: PictureNumber) -> PictureSlot? { pictures.first { $0.number == number } }
@@ -122,12 +120,10 @@ public enum ScrollPosition: Hashable, Sendable {
 public struct Notice: Hashable, Sendable {
   public enum Kind: Hashable, Sendable { case information, error }
   public var kind: Kind
+  /// May hold text from outside: made safe where it is shown.
   public var text: String
+  public var shownAt: Date
 
-  public init(_ kind: Kind, _ text: String) {
-    self.kind = kind
-    self.text = text
-  }
 }
 
 /// What waits for something to come before it happens.
@@ -136,10 +132,14 @@ struct PendingInput: Hashable, Sendable {
   var sendsWhenPicturesAreRead = false
   /// Ctrl+C was pressed with nothing to stop or clear: once more quits.
   var interruptQuits = false
-  /// Ctrl+X was pressed: the next key completes the chord.
-  var chordStarted = false
   /// The latest question of each kind; answers to earlier ones are dropped.
   var completion: RequestID?
   var slashLine: RequestID?
-  var paste: RequestID?
+  var paste: Paste?
+
+  /// A paste that may name a file, already in the draft as text.
+  struct Paste: Hashable, Sendable {
+    var request: RequestID
+    var elements: [ComposerElement]
+  }
 }

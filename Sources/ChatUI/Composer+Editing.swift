@@ -33,6 +33,13 @@ extension Composer {
     rejoinCharacters(around: cursor)
   }
 
+  /// Puts other elements in the place of some; the cursor comes to stand after them.
+  mutating func replace(_ range: Range<Int>, with inserted: [ComposerElement]) {
+    remember(.other)
+    elements.replaceSubrange(range, with: inserted)
+    cursor = range.lowerBound + inserted.count
+  }
+
   mutating func deleteBackward() { erase(cursor - 1..<cursor) }
   mutating func deleteForward() { erase(cursor..<cursor + 1) }
 

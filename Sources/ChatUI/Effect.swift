@@ -17,15 +17,13 @@ import Chat
 /// finds pixels by `contentHash`.
 public enum Effect: Hashable, Sendable {
   // Pictures.
-  /// Read the file at `path` (`~` is expanded by the runner, `-` means nothing here): → `.pictureLoaded`,
+  /// Read the file at `path` (the runner expands a `~`): → `.pictureLoaded`,
   /// `.pictureFailed`. The runner keeps the file's bytes by content hash until the session has stored them.
-  case loadPicture(PictureNumber, path: String)
+  case loadPicture(RequestID, PictureNumber, path: String)
   /// Read a picture of the loaded session from its folder: → `.pictureLoaded`, `.pictureFailed`.
-  case loadStoredPicture(Attachment)
+  case loadStoredPicture(RequestID, Attachment)
   /// Compute the model's features ahead of the question: → `.pictureEncoded`, `.pictureEncodingFailed`.
   case encodePicture(Attachment)
-  /// The picture left the draft: stop reading or encoding it, if that is still under way.
-  case dropPicture(PictureNumber)
 
   // Answers.
   /// → any number of `.reply(id, …)`, the last one `.finished`, or `.replyFailed`.
@@ -47,8 +45,8 @@ public enum Effect: Hashable, Sendable {
   case export(path: String, conversation: Conversation)
 
   // Input helpers.
-  /// → `.pathsCompleted`: existing files and folders that begin with `prefix`.
-  case completePath(RequestID, prefix: String)
+  /// → `.completed`: what exists of this kind and begins with `prefix`.
+  case complete(RequestID, CompletionSource, prefix: String)
   /// A line that starts with `/` and is no command: does it name a file? → `.slashLineResolved`.
   case resolveSlashLine(RequestID, line: String)
   /// Does the pasted text name one existing file? `candidates` are its readings, unquoted: → `.pasteResolved`.
@@ -82,3 +80,6 @@ public enum SessionChange: Hashable, Sendable {
   case removed([Message.ID])
   case system(String?)
 }
+
+/// What the world outside completes; commands and settings complete themselves.
+public enum CompletionSource: Hashable, Sendable { case path, session, theme }

@@ -22,6 +22,8 @@ public struct PictureSlot: Hashable, Identifiable, Sendable {
   public var status: PictureStatus
   /// Known once the file is read.
   public var attachment: Attachment?
+  /// The reading under way, or the last one.
+  var request: RequestID?
   /// Upright pixels for the screen, of at most some hundred thousand pixels; `nil` until they are read.
   public var pixels: PicturePixels?
 

@@ -8,6 +8,27 @@ public struct Frame: Equatable {
 }
 
 /// Draws the state. The cache holds what earlier frames worked out; it changes how long a frame takes, never what it shows.
+///
+/// - Parameter theme: as the theme file has it; it is reduced to `depth` here.
 public func render(_ state: AppState, theme: Theme, depth: ColorDepth, cache: RenderCache) -> Frame {
-  Frame(buffer: CellBuffer(size: state.size), cursor: nil)
+  var canvas = Canvas(size: state.size, theme: cache.theme(theme, reducedTo: depth), depth: depth)
+  guard !state.isTooSmall else {
+    canvas.draw("terminal too small", in: canvas.buffer.bounds, style: .text)
+    return Frame(buffer: canvas.buffer, cursor: nil)
+  }
+  if case .pictures(let numbers) = state.overlay {
+    PictureView.draw(numbers, state, on: &canvas, cache: cache)
+    return Frame(buffer: canvas.buffer, cursor: nil)
+  }
+  let regions = ScreenRegions(state)
+  HeaderView.draw(state, in: regions.header, on: &canvas)
+  ConversationView.draw(state, in: regions.conversation, on: &canvas, cache: cache)
+  RuleView.draw(state, in: regions.rule, on: &canvas)
+  let cursor = ComposerView.draw(state, in: regions.composer, on: &canvas)
+  StatusView.draw(state, in: regions.status, on: &canvas)
+  CompletionView.draw(state, above: regions.composer.row, on: &canvas)
+  NoticeView.draw(state, above: regions.composer.row - regions.rule.rows, on: &canvas)
+  guard state.overlay != nil else { return Frame(buffer: canvas.buffer, cursor: cursor) }
+  OverlayView.draw(state, on: &canvas)
+  return Frame(buffer: canvas.buffer, cursor: nil)
 }

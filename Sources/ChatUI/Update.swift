@@ -5,5 +5,52 @@ import Screen
 ///
 /// - Returns: what is to be done in the world outside, in order.
 public func update(_ state: inout AppState, _ event: AppEvent) -> [Effect] {
-  []
+  switch event {
+  case .tick(let now):
+    state.now = now
+    return []
+  case .terminal(let event): return state.handle(event)
+  case .line(let line): return state.submitLine(line)
+  case .quitRequested: return state.quit()
+  case .attach(let path): return state.attach(path, text: "")
+  case .pictureLoaded, .pictureFailed, .pictureEncoded, .pictureEncodingFailed: return state.handlePicture(event)
+  case .reply(let id, let event): return state.handleReply(id, event)
+  case .replyFailed(let id, let message): return state.failReply(id, message: message)
+  case .sessionNamed, .sessionSaved, .sessionLoaded, .sessionsListed, .exported, .themeChanged, .themesListed:
+    return state.handleSession(event)
+  case .failed(let message):
+    state.notify(.error, message)
+    return []
+  case .informed(let message):
+    state.notify(.information, message)
+    return []
+  case .completed(let id, let items):
+    state.showCompletions(items, for: id)
+    return []
+  case .slashLineResolved(let id, let resolution): return state.resolveSlashLine(id, resolution)
+  case .pasteResolved(let id, let path): return state.resolvePaste(id, path: path)
+  case .editorClosed(let text):
+    state.composer.replace(with: state.composerElements(of: text.trimmingSuffix(while: \.isNewline)))
+    return []
+  }
+}
+
+extension AppState {
+  mutating func notify(_ kind: Notice.Kind, _ text: String) { notice = Notice(kind: kind, text: text, shownAt: now) }
+
+  /// A key makes way for what comes next: what was only information goes at once, an error when it could be read.
+  mutating func clearNotice() {
+    guard let notice else { return }
+    if notice.kind == .information || now.timeIntervalSince(notice.shownAt) > 4 { self.notice = nil }
+  }
+
+  func composerElements(of text: some StringProtocol) -> [ComposerElement] {
+    Composer.elements(of: String(text), pictures: knownPictures)
+  }
+
+  /// The numbers that stand for a picture.
+  var knownPictures: Set<PictureNumber> { Set(pictures.map(\.number)) }
+
+  /// Ends the program: an answer under way is kept as far as it came.
+  mutating func quit() -> [Effect] { endReply() + [.quit] }
 }

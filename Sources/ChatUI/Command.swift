@@ -1,0 +1,61 @@
+/// What a key can mean. Keys map to commands in `Keymap`; `update` carries them out; help shows their summaries.
+public enum Command: String, CaseIterable, Hashable, Sendable {
+  case send, newline
+  case stopOrClose, interrupt, quit
+  case older, newer, searchHistory
+  case complete, completeBackward
+  case moveLeft, moveRight, moveWordLeft, moveWordRight, moveToLineStart, moveToLineEnd
+  case deleteBackward, deleteForward
+  case killToLineEnd, killToLineStart, killToSpaceBackward, killWordBackward, killWordForward
+  case yank, transpose, undo, redo
+  case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToBottom
+  case openEditor, redraw, suspend, help
+  case selectPrevious, selectNext, choose, previousPicture, nextPicture
+
+  public var summary: String {
+    switch self {
+    case .send: "send the message"
+    case .newline: "new line"
+    case .stopOrClose: "stop the answer, or close what is open"
+    case .interrupt: "stop the answer, else clear the draft; twice quits"
+    case .quit: "quit, when the draft is empty"
+    case .older: "line above, or the message sent before"
+    case .newer: "line below, or the message sent after"
+    case .searchHistory: "search what you sent"
+    case .complete: "complete a command, a path or a name"
+    case .completeBackward: "complete, the other way round"
+    case .moveLeft: "left"
+    case .moveRight: "right"
+    case .moveWordLeft: "a word left"
+    case .moveWordRight: "a word right"
+    case .moveToLineStart: "start of the line"
+    case .moveToLineEnd: "end of the line"
+    case .deleteBackward: "delete to the left; over a chip: take the picture out"
+    case .deleteForward: "delete to the right"
+    case .killToLineEnd: "cut to the end of the line"
+    case .killToLineStart: "cut to the start of the line"
+    case .killToSpaceBackward: "cut back to the last space"
+    case .killWordBackward: "cut the word to the left"
+    case .killWordForward: "cut the word to the right"
+    case .yank: "put back what was cut"
+    case .transpose: "swap two characters"
+    case .undo: "undo in the draft"
+    case .redo: "redo in the draft"
+    case .scrollUp: "scroll up a line"
+    case .scrollDown: "scroll down a line"
+    case .pageUp: "scroll up"
+    case .pageDown: "scroll down"
+    case .scrollToTop: "first message"
+    case .scrollToBottom: "newest message"
+    case .openEditor: "write the draft in your editor"
+    case .redraw: "draw the screen anew"
+    case .suspend: "suspend"
+    case .help: "this help"
+    case .selectPrevious: "the one above"
+    case .selectNext: "the one below"
+    case .choose: "take it"
+    case .previousPicture: "the picture before"
+    case .nextPicture: "the picture after"
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import Chat
+import Screen
+
+import struct Foundation.UUID
+
+/// The conversation as one long run of lines, of which only those asked for are laid out: a screen of a conversation of
+/// ten thousand messages costs as much as one of ten.
+///
+/// Its items are the messages and, after them, the pictures that wait in the draft.
+struct ConversationLayout {
+  var state: AppState
+  var region: Rect
+  /// Remembers layouts from frame to frame; `update` does without.
+  var cache: RenderCache?
+
+  init(_ state: AppState, region: Rect, cache: RenderCache? = nil) {
+    self.state = state
+    self.region = region
+    self.cache = cache
+    geometry = LayoutGeometry(region: region, cellAspect: state.cellAspect)
+    staged = state.stagedPictures
+  }
+
+  let geometry: LayoutGeometry
+  private let staged: [PictureNumber]
+
+  var count: Int { state.conversation.messages.count + (staged.isEmpty ? 0 : 1) }
+
+  func lines(at item: Int) -> [LayoutLine] {
+    let messages = state.conversation.messages
+    guard messages.indices.contains(item) else {
+      return item == messages.count && !staged.isEmpty ? layout.lines(ofStaged: staged) : []
+    }
+    let message = messages[item]
+    let activity = state.reply.flatMap { $0.messageID == message.id ? ReplyWords.activity(of: $0) : nil }
+    guard let cache else { return layout.lines(of: message, activity: activity) }
+    let key = LayoutKey(
+      message: message, activity: activity, geometry: geometry, assistantName: state.engine.modelName,
+      pictures: message.pictures.map { state.picture($0)?.captionKey })
+    return cache.lines(of: key) { layout.lines(of: message, activity: activity) }
+  }
+
+  private var layout: MessageLayout {
+    MessageLayout(geometry: geometry, assistantName: state.engine.modelName) { [state] in state.picture($0) }
+  }
+
+  // MARK: Scrolling
+
+  /// Item and line of the first line on the screen.
+  func top(of position: ScrollPosition) -> (item: Int, line: Int) {
+    switch position {
+    case .following: return lastTop
+    case .anchored(let item, let line):
+      let last = lastTop
+      return (item, line) < (last.item, last.line) ? (item, min(line, max(0, lines(at: item).count - 1))) : last
+    }
+  }
+
+  /// The first line when the last line stands at the foot of the region.
+  private var lastTop: (item: Int, line: Int) {
+    var rows = region.rows
+    var item = count
+    while item > 0 {
+      item -= 1
+      let height = lines(at: item).count
+      if height >= rows { return (item, height - rows) }
+      rows -= height
+    }
+    return (0, 0)
+  }
+
+  /// The position `delta` lines further down (up when negative); `following` once the last line is in view.
+  func scrolled(_ position: ScrollPosition, by delta: Int) -> ScrollPosition {
+    var (item, line) = top(of: position)
+    line += delta
+    while line < 0, item > 0 {
+      item -= 1
+      line += lines(at: item).count
+    }
+    while item < count, case let height = lines(at: item).count, line >= height {
+      line -= height
+      item += 1
+    }
+    let last = lastTop
+    return (item, max(0, line)) >= (last.item, last.line) ? .following : .anchored(message: item, line: max(0, line))
+  }
+
+  /// The lines on the screen from top to bottom, at most as many as the region has rows.
+  func visibleLines() -> [LayoutLine] {
+    let top = top(of: state.scroll)
+    var visible: [LayoutLine] = []
+    var item = top.item
+    var skipped = top.line
+    while item < count, visible.count < region.rows {
+      visible += lines(at: item).dropFirst(skipped).prefix(region.rows - visible.count)
+      skipped = 0
+      item += 1
+    }
+    return visible
+  }
+}
+
+/// All that the lines of a message depend on.
+struct LayoutKey: Hashable {
+  var message: Message
+  var activity: String?
+  var geometry: LayoutGeometry
+  var assistantName: String
+  var pictures: [PictureSlot.CaptionKey?]
+}
+
+extension PictureSlot {
+  /// What a picture's place in a message depends on; its pixels are drawn later.
+  struct CaptionKey: Hashable {
+    var attachment: Attachment?
+    var isMissing: Bool
+  }
+
+  var captionKey: CaptionKey { CaptionKey(attachment: attachment, isMissing: status == .missing) }
+}
+
+extension AppState {
+  /// Pictures of the draft that are read and in no message yet, in order, each once.
+  var stagedPictures: [PictureNumber] {
+    var staged: [PictureNumber] = []
+    for number in composer.pictures where !staged.contains(number) {
+      guard picture(number)?.attachment != nil, conversation.attachment(number) == nil else { continue }
+      staged.append(number)
+    }
+    return staged
+  }
+}

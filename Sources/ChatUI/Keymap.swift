@@ -1,0 +1,129 @@
+import Screen
+
+/// Who hears the keys.
+enum Focus: Hashable, Sendable {
+  /// The composer while it is empty; what is not bound here is looked up in `composer`.
+  case emptyComposer
+  case composer
+  case search
+  /// An overlay of text that can be longer than the screen.
+  case page
+  /// An overlay in which one line is chosen.
+  case list
+  case pictures
+}
+
+struct KeyBinding: Hashable, Sendable {
+  var focus: Focus
+  var key: KeyEvent
+  var command: Command
+}
+
+/// Which key means what, where. Ctrl+I, Ctrl+M, Ctrl+H and Ctrl+[ are Tab, Enter, Backspace and Escape to a terminal: they
+/// are never bound.
+enum Keymap {
+  static func command(for key: KeyEvent, focus: Focus) -> Command? {
+    if let command = table[Place(focus: focus, key: key)] { return command }
+    return focus == .emptyComposer ? table[Place(focus: .composer, key: key)] : nil
+  }
+
+  static let bindings: [KeyBinding] = composer + emptyComposer + search + page + list + pictures
+
+  private struct Place: Hashable {
+    var focus: Focus
+    var key: KeyEvent
+  }
+
+  private static let table = Dictionary(
+    bindings.map { (Place(focus: $0.focus, key: $0.key), $0.command) }, uniquingKeysWith: { first, _ in first })
+
+  private static let emptyComposer = bind(
+    .emptyComposer, [(KeyEvent(.character("?")), .help), (.control("d"), .quit)])
+
+  private static let composer: [KeyBinding] = bind(
+    .composer,
+    [
+      (KeyEvent(.enter), .send),
+      (.control("j"), .newline), (KeyEvent(.enter, modifiers: .alt), .newline),
+      (KeyEvent(.enter, modifiers: .shift), .newline),
+      (KeyEvent(.escape), .stopOrClose), (.control("c"), .interrupt),
+      (KeyEvent(.up), .older), (.control("p"), .older), (KeyEvent(.down), .newer), (.control("n"), .newer),
+      (.control("r"), .searchHistory),
+      (KeyEvent(.tab), .complete), (KeyEvent(.backTab), .completeBackward),
+      (KeyEvent(.left), .moveLeft), (.control("b"), .moveLeft),
+      (KeyEvent(.right), .moveRight), (.control("f"), .moveRight),
+      (.alt("b"), .moveWordLeft), (KeyEvent(.left, modifiers: .control), .moveWordLeft),
+      (KeyEvent(.left, modifiers: .alt), .moveWordLeft),
+      (.alt("f"), .moveWordRight), (KeyEvent(.right, modifiers: .control), .moveWordRight),
+      (KeyEvent(.right, modifiers: .alt), .moveWordRight),
+      (.control("a"), .moveToLineStart), (KeyEvent(.home), .moveToLineStart),
+      (.control("e"), .moveToLineEnd), (KeyEvent(.end), .moveToLineEnd),
+      (KeyEvent(.backspace), .deleteBackward),
+      (KeyEvent(.delete), .deleteForward), (.control("d"), .deleteForward),
+      (.control("k"), .killToLineEnd), (.control("u"), .killToLineStart), (.control("w"), .killToSpaceBackward),
+      (KeyEvent(.backspace, modifiers: .alt), .killWordBackward), (.alt("d"), .killWordForward),
+      (.control("y"), .yank), (.control("t"), .transpose),
+      (.control("_"), .undo), (.alt("_"), .redo),
+      (KeyEvent(.pageUp), .pageUp), (KeyEvent(.pageDown), .pageDown),
+      (KeyEvent(.up, modifiers: .shift), .scrollUp), (KeyEvent(.down, modifiers: .shift), .scrollDown),
+      (KeyEvent(.home, modifiers: .control), .scrollToTop), (KeyEvent(.end, modifiers: .control), .scrollToBottom),
+      (.control("g"), .openEditor), (.control("l"), .redraw), (.control("z"), .suspend),
+      (KeyEvent(.function(1)), .help),
+    ])
+
+  private static let search: [KeyBinding] = bind(
+    .search,
+    [
+      (KeyEvent(.enter), .choose), (KeyEvent(.tab), .choose),
+      (KeyEvent(.escape), .stopOrClose), (.control("c"), .stopOrClose), (.control("g"), .stopOrClose),
+      (.control("r"), .searchHistory), (KeyEvent(.up), .searchHistory), (KeyEvent(.backspace), .deleteBackward),
+      (.control("l"), .redraw), (.control("z"), .suspend),
+    ])
+
+  private static let page: [KeyBinding] =
+    closing(.page)
+    + bind(
+      .page,
+      [
+        (KeyEvent(.up), .scrollUp), (KeyEvent(.character("k")), .scrollUp),
+        (KeyEvent(.down), .scrollDown), (KeyEvent(.character("j")), .scrollDown), (KeyEvent(.enter), .scrollDown),
+        (KeyEvent(.pageUp), .pageUp), (KeyEvent(.pageDown), .pageDown), (KeyEvent(.character(" ")), .pageDown),
+        (KeyEvent(.home), .scrollToTop), (KeyEvent(.end), .scrollToBottom),
+      ])
+
+  private static let list: [KeyBinding] =
+    closing(.list)
+    + bind(
+      .list,
+      [
+        (KeyEvent(.up), .selectPrevious), (KeyEvent(.character("k")), .selectPrevious),
+        (.control("p"), .selectPrevious),
+        (KeyEvent(.down), .selectNext), (KeyEvent(.character("j")), .selectNext), (.control("n"), .selectNext),
+        (KeyEvent(.pageUp), .pageUp), (KeyEvent(.pageDown), .pageDown),
+        (KeyEvent(.home), .scrollToTop), (KeyEvent(.end), .scrollToBottom), (KeyEvent(.enter), .choose),
+      ])
+
+  private static let pictures: [KeyBinding] =
+    closing(.pictures)
+    + bind(
+      .pictures,
+      [
+        (KeyEvent(.left), .previousPicture), (KeyEvent(.up), .previousPicture), (KeyEvent(.pageUp), .previousPicture),
+        (KeyEvent(.right), .nextPicture), (KeyEvent(.down), .nextPicture), (KeyEvent(.pageDown), .nextPicture),
+        (KeyEvent(.character(" ")), .nextPicture), (KeyEvent(.enter), .stopOrClose),
+      ])
+
+  private static func closing(_ focus: Focus) -> [KeyBinding] {
+    bind(
+      focus,
+      [
+        (KeyEvent(.escape), .stopOrClose), (KeyEvent(.character("q")), .stopOrClose),
+        (KeyEvent(.function(1)), .stopOrClose), (KeyEvent(.character("?")), .stopOrClose),
+        (.control("c"), .stopOrClose), (.control("l"), .redraw), (.control("z"), .suspend),
+      ])
+  }
+
+  private static func bind(_ focus: Focus, _ pairs: [(KeyEvent, Command)]) -> [KeyBinding] {
+    pairs.map { KeyBinding(focus: focus, key: $0.0, command: $0.1) }
+  }
+}

@@ -1,0 +1,146 @@
+import Chat
+import Screen
+
+/// Lays one message out: a label, then text and pictures in the order in which they stand.
+struct MessageLayout {
+  var geometry: LayoutGeometry
+  /// Who answers, as the label has it.
+  var assistantName: String
+  var picture: (PictureNumber) -> PictureSlot?
+  private var lines: [LayoutLine] = []
+
+  init(geometry: LayoutGeometry, assistantName: String, picture: @escaping (PictureNumber) -> PictureSlot?) {
+    self.geometry = geometry
+    self.assistantName = assistantName
+    self.picture = picture
+  }
+
+  /// The lines of a message, a blank one at the end. `activity` says what an answer without text yet is waiting for.
+  func lines(of message: Message, activity: String? = nil) -> [LayoutLine] {
+    var layout = self
+    layout.addLabel(of: message.role)
+    layout.addParts(message.parts)
+    if let activity { layout.addText(activity, style: .dim) }
+    if let note = MessageLayout.note(on: message) { layout.addText(note, style: .dim) }
+    layout.lines.append(.blank)
+    return layout.lines
+  }
+
+  /// The pictures that wait in the draft, shown below the conversation.
+  func lines(ofStaged numbers: [PictureNumber]) -> [LayoutLine] {
+    var layout = self
+    layout.addText("Attached", style: .dim)
+    layout.addPictures(numbers)
+    layout.lines.append(.blank)
+    return layout.lines
+  }
+
+  private mutating func addLabel(of role: Role) {
+    let name = role == .user ? "You" : SafeText.line(assistantName)
+    lines.append(.text(fitted(name), style: role == .user ? .user : .assistant, column: geometry.margin))
+  }
+
+  private mutating func addParts(_ parts: [MessagePart]) {
+    var adjacent: [PictureNumber] = []
+    for part in parts {
+      switch part {
+      case .picture(let number): adjacent.append(number)
+      case .text(let text):
+        if !adjacent.isEmpty, text.allSatisfy(\.isWhitespace) { continue }
+        addPictures(adjacent)
+        adjacent = []
+        addText(text.trimmed(), style: .text)
+      }
+    }
+    addPictures(adjacent)
+  }
+
+  private mutating func addText(_ text: String, style: StyleName) {
+    guard !text.isEmpty else { return }
+    for line in TextWrapping.lines(of: SafeText.block(text), columns: geometry.textColumns) {
+      lines.append(line.isEmpty ? .blank : .text(line, style: style, column: geometry.margin))
+    }
+  }
+
+  /// Why an answer ended, where that is not plain from the answer.
+  static func note(on message: Message) -> String? {
+    switch message.outcome?.reason {
+    case .cancelled: "(stopped)"
+    case .length: "(cut off: /set max-tokens makes room for longer answers)"
+    case .contextFull: "(the context is full: /clear begins anew)"
+    case .interrupted: "(interrupted)"
+    case .stop, nil: nil
+    }
+  }
+
+  // MARK: Pictures
+
+  private struct Placed {
+    var number: PictureNumber
+    var size: Size
+    var caption: String
+    /// Columns of the picture with its caption.
+    var columns: Int { max(size.columns, TextWidth.columns(of: caption)) }
+  }
+
+  private static let gap = 2
+  /// Side by side, a picture has at least this many columns.
+  private static let narrowest = 22
+
+  private mutating func addPictures(_ numbers: [PictureNumber]) {
+    guard !numbers.isEmpty else { return }
+    let perRow = max(1, (geometry.textColumns + MessageLayout.gap) / (MessageLayout.narrowest + MessageLayout.gap))
+    let sharing = min(numbers.count, perRow)
+    let share = (geometry.textColumns - (sharing - 1) * MessageLayout.gap) / sharing
+    var row: [Placed] = []
+    var used = 0
+    for number in numbers {
+      guard let placed = place(number, columns: share) else {
+        flush(&row, &used)
+        addMarker(number)
+        continue
+      }
+      if !row.isEmpty, used + placed.columns > geometry.textColumns { flush(&row, &used) }
+      row.append(placed)
+      used += placed.columns + MessageLayout.gap
+    }
+    flush(&row, &used)
+  }
+
+  /// `nil` for a picture that has no shape yet or whose file is gone.
+  private func place(_ number: PictureNumber, columns: Int) -> Placed? {
+    guard let slot = picture(number), slot.status != .missing, let attachment = slot.attachment else { return nil }
+    let limit = Size(columns: max(1, columns), rows: geometry.pictureRows)
+    let size = PictureFitting.cells(
+      width: attachment.width, height: attachment.height, within: limit, cellAspect: geometry.cellAspect)
+    let caption = TextWidth.truncated(PictureCaption.text(of: slot), columns: max(1, columns))
+    return Placed(number: number, size: size, caption: caption)
+  }
+
+  private mutating func addMarker(_ number: PictureNumber) {
+    let slot = picture(number) ?? PictureSlot(number: number, path: nil, status: .missing)
+    addText(PictureCaption.text(of: slot), style: slot.status == .missing ? .error : .pictureCaption)
+  }
+
+  /// Puts a row of pictures side by side, their feet on one line, captions below.
+  private mutating func flush(_ row: inout [Placed], _ used: inout Int) {
+    defer {
+      row = []
+      used = 0
+    }
+    guard let height = row.map(\.size.rows).max() else { return }
+    var block = Array(repeating: LayoutLine.blank, count: height + 1)
+    var column = geometry.margin
+    for placed in row {
+      for line in 0..<placed.size.rows {
+        block[height - placed.size.rows + line].pictures.append(
+          LayoutLine.PictureRow(column: column, number: placed.number, size: placed.size, row: line))
+      }
+      block[height].spans.append(LayoutLine.Span(column: column, text: placed.caption, style: .pictureCaption))
+      column += placed.columns + MessageLayout.gap
+    }
+    lines += block
+  }
+
+  private func fitted(_ text: String) -> String { TextWidth.truncated(text, columns: geometry.textColumns) }
+}

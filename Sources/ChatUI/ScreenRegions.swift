@@ -1,0 +1,42 @@
+import Screen
+
+/// Where each region of the screen lies. Small screens give up the header first, then the rule.
+struct ScreenRegions: Hashable {
+  static let smallest = Size(columns: 20, rows: 5)
+
+  var header: Rect
+  var conversation: Rect
+  /// The line between conversation and composer; says what lies below a view that was scrolled up.
+  var rule: Rect
+  var composer: Rect
+  var status: Rect
+
+  /// `composerRows` is what the draft would take; it gets at most a third of the screen.
+  init(size: Size, composerRows: Int) {
+    let headerRows = size.rows >= 10 ? 1 : 0
+    let ruleRows = size.rows >= 7 ? 1 : 0
+    let rows = min(max(1, composerRows), max(1, size.rows / 3))
+    let conversationRows = max(0, size.rows - headerRows - ruleRows - rows - 1)
+    func stripe(_ row: Int, _ rows: Int) -> Rect { Rect(row: row, column: 0, columns: size.columns, rows: rows) }
+    header = stripe(0, headerRows)
+    conversation = stripe(headerRows, conversationRows)
+    rule = stripe(headerRows + conversationRows, ruleRows)
+    composer = stripe(headerRows + conversationRows + ruleRows, rows)
+    status = stripe(headerRows + conversationRows + ruleRows + rows, 1)
+  }
+
+  init(_ state: AppState) {
+    self.init(size: state.size, composerRows: ComposerLayout(state.composer, columns: state.composerColumns).rows.count)
+  }
+}
+
+extension AppState {
+  /// Columns left of the draft's text: the prompt sign and its margins.
+  static let promptColumns = 3
+
+  var composerColumns: Int { max(1, size.columns - AppState.promptColumns) }
+
+  var isTooSmall: Bool {
+    size.columns < ScreenRegions.smallest.columns || size.rows < ScreenRegions.smallest.rows
+  }
+}

@@ -1,0 +1,102 @@
+extension SlashCommand {
+  var specification: Specification {
+    switch self {
+    case .attach, .detach, .images, .view, .compare: pictureSpecification
+    case .regen, .undo, .edit, .copy, .clear: conversationSpecification
+    case .save, .load, .sessions, .export: sessionSpecification
+    default: programSpecification
+    }
+  }
+
+  private var pictureSpecification: Specification {
+    switch self {
+    case .attach:
+      Specification(
+        aliases: ["image", "add"], arguments: "PATH [TEXT]", summary: "put a picture into the draft",
+        details: [
+          "PNG, JPEG and WebP. The picture is read and encoded while you type; Enter sends it with your question.",
+          "Quote a name with spaces, or write \\ before each. ~ and file:// work. TEXT becomes the draft.",
+          "You can also paste or drop a file's path. Write #1 anywhere to place picture 1 again.",
+        ], completes: .path)
+    case .detach:
+      Specification(
+        arguments: "N", summary: "take picture N out of the draft",
+        details: ["One Backspace over its chip does the same. Pictures that were sent stay in the conversation."],
+        completes: .picture)
+    case .images: Specification(aliases: ["pictures"], summary: "list the pictures of this session")
+    case .view:
+      Specification(
+        arguments: "N [M]", summary: "show picture N on the whole screen, or N and M side by side",
+        details: ["Left and Right go to the other pictures; Esc closes."], completes: .picture)
+    default:
+      Specification(
+        arguments: "N M [QUESTION]", summary: "ask the model about two pictures",
+        details: [
+          "Sends a message in which both pictures stand again, with QUESTION or with",
+          "“\(SlashCommand.comparisonQuestion)”",
+        ], completes: .picture)
+    }
+  }
+
+  private var conversationSpecification: Specification {
+    switch self {
+    case .regen:
+      Specification(
+        aliases: ["retry"], summary: "answer the last question again",
+        details: ["At temperature 0 the answer is the same each time: /set temperature 0.7 first."])
+    case .undo:
+      Specification(
+        summary: "take back the last question and its answer",
+        details: ["The question returns to the draft if the draft is empty."])
+    case .edit:
+      Specification(
+        summary: "change the last question and ask it anew",
+        details: ["Takes the last question and its answer back and puts the question into the draft."])
+    case .copy: Specification(summary: "copy the last answer to the clipboard")
+    default:
+      Specification(
+        aliases: ["new"], summary: "begin a new conversation",
+        details: ["The one before is kept as it is: /sessions finds it."])
+    }
+  }
+
+  private var sessionSpecification: Specification {
+    switch self {
+    case .save:
+      Specification(
+        arguments: "[NAME]", summary: "name this session, and say where it is kept",
+        details: ["Every message is on disk already when it is shown; a name makes it easy to find."])
+    case .load:
+      Specification(
+        aliases: ["resume"], arguments: "NAME", summary: "go on with a saved session", completes: .session)
+    case .sessions: Specification(summary: "list the saved sessions")
+    default:
+      Specification(
+        arguments: "FILE", summary: "write the conversation to a .md, .html, .txt or .json file",
+        details: ["The ending of FILE chooses the format. HTML holds the pictures; the others lie beside them."],
+        completes: .path)
+    }
+  }
+
+  private var programSpecification: Specification {
+    switch self {
+    case .system:
+      Specification(
+        arguments: "[TEXT]", summary: "set the system prompt, or show it",
+        details: ["/system none takes it away."])
+    case .set:
+      Specification(
+        aliases: ["parameter"], arguments: "NAME VALUE", summary: "change how answers are drawn",
+        details: ReplyOption.allCases.map { "\($0.name): \($0.summary)" }, completes: .option)
+    case .show: Specification(summary: "show the settings")
+    case .context: Specification(aliases: ["tokens"], summary: "show how much of the context is used")
+    case .model: Specification(aliases: ["status"], summary: "show what model answers")
+    case .theme: Specification(arguments: "[NAME]", summary: "change the colours", completes: .theme)
+    case .help:
+      Specification(aliases: ["?"], arguments: "[COMMAND]", summary: "show the commands and keys", completes: .topic)
+    default: Specification(aliases: ["exit", "bye", "q"], summary: "leave; the conversation is kept")
+    }
+  }
+
+  static let comparisonQuestion = "What is different between these two pictures?"
+}

@@ -1,0 +1,168 @@
+import Chat
+
+extension AppState {
+  var nextPictureNumber: PictureNumber {
+    max(conversation.nextPictureNumber, PictureNumber((pictures.last?.number.rawValue ?? 0) + 1))
+  }
+
+  /// Gives a file the next number and has it read.
+  mutating func stage(_ path: String) -> (PictureNumber, [Effect]) {
+    let number = nextPictureNumber
+    let request = identifiers.nextRequest()
+    var slot = PictureSlot(number: number, path: path, status: .decoding)
+    slot.request = request
+    pictures.append(slot)
+    return (number, [.loadPicture(request, number, path: path)])
+  }
+
+  /// Puts a picture and text after it at the cursor.
+  mutating func attach(_ path: String, text: String) -> [Effect] {
+    let (number, effects) = stage(path)
+    let elements = [.picture(number), .character(" ")] + composerElements(of: text)
+    edit { $0.insert(elements) }
+    return effects
+  }
+
+  mutating func handlePicture(_ event: AppEvent) -> [Effect] {
+    switch event {
+    case .pictureLoaded(let request, let attachment, let pixels):
+      return pictureLoaded(request, attachment, pixels: pixels)
+    case .pictureFailed(let request, let message): pictureFailed(request, message: message)
+    case .pictureEncoded(let hash): setStatus(.ready, ofHash: hash)
+    case .pictureEncodingFailed(let hash, let message):
+      setStatus(.waiting, ofHash: hash)
+      notify(.error, message)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func pictureLoaded(
+    _ request: RequestID, _ attachment: Attachment, pixels: PicturePixels
+  ) -> [Effect] {
+    guard let index = pictures.firstIndex(where: { $0.request == request }) else { return [] }
+    pictures[index].pixels = pixels
+    guard pictures[index].status == .decoding else { return [] }
+    var attachment = attachment
+    attachment.number = pictures[index].number
+    pictures[index].attachment = attachment
+    // A copy of a picture that is encoded is encoded.
+    let isEncoded = pictures.contains { $0.attachment?.contentHash == attachment.contentHash && $0.status == .ready }
+    let isWanted = composer.pictures.contains(attachment.number)
+    pictures[index].status = isEncoded ? .ready : isWanted ? .encoding : .waiting
+    let effects: [Effect] = pictures[index].status == .encoding ? [.encodePicture(attachment)] : []
+    guard pending.sendsWhenPicturesAreRead, unreadPictures.isEmpty else { return effects }
+    return effects + submit()
+  }
+
+  private mutating func pictureFailed(_ request: RequestID, message: String) {
+    guard let index = pictures.firstIndex(where: { $0.request == request }) else { return }
+    notify(.error, message)
+    guard pictures[index].attachment == nil else {
+      pictures[index].status = .missing
+      return
+    }
+    composer.purge(pictures[index].number)
+    pictures.remove(at: index)
+    pending.sendsWhenPicturesAreRead = false
+  }
+
+  private mutating func setStatus(_ status: PictureStatus, ofHash hash: String) {
+    for index in pictures.indices where pictures[index].attachment?.contentHash == hash {
+      if pictures[index].status == .encoding || pictures[index].status == .waiting { pictures[index].status = status }
+    }
+  }
+
+  /// Pictures of the draft whose files are still being read.
+  var unreadPictures: [PictureNumber] {
+    composer.pictures.filter { picture($0)?.status == .decoding }
+  }
+
+  /// Pictures that stand in the conversation or in the draft.
+  var listedPictures: [PictureSlot] {
+    let drafted = Set(composer.pictures)
+    return pictures.filter { drafted.contains($0.number) || conversation.attachment($0.number) != nil }
+  }
+
+  mutating func detach(_ arguments: String) {
+    guard let number = PictureArguments(arguments).numbers.first else {
+      return notify(.error, "Which picture? /detach N takes picture N out of the draft.")
+    }
+    if composer.pictures.contains(number) {
+      edit { composer in
+        composer.replace(with: composer.elements.filter { $0 != .picture(number) })
+      }
+      notify(.information, "Picture #\(number.rawValue) is out of the draft.")
+    } else if conversation.attachment(number) != nil {
+      notify(.error, "Picture #\(number.rawValue) was sent already and stays. /undo takes back the last question.")
+    } else {
+      notify(.error, unknownPicture(number))
+    }
+  }
+
+  func unknownPicture(_ number: PictureNumber) -> String {
+    listedPictures.isEmpty
+      ? "There is no picture #\(number.rawValue): /attach PATH adds one."
+      : "There is no picture #\(number.rawValue): /images lists those there are."
+  }
+
+  mutating func view(_ arguments: String) {
+    var numbers = Array(PictureArguments(arguments).numbers.prefix(2))
+    if numbers.isEmpty, arguments.isEmpty, let last = listedPictures.last { numbers = [last.number] }
+    guard let first = numbers.first else {
+      return notify(.error, "Which picture? /view N shows picture N; /images lists them.")
+    }
+    if let unknown = numbers.first(where: { number in !listedPictures.contains { $0.number == number } }) {
+      return notify(.error, unknownPicture(unknown))
+    }
+    overlay = .pictures(numbers.count == 2 && numbers[1] == first ? [first] : numbers)
+  }
+
+  mutating func compare(_ arguments: String) -> [Effect] {
+    let parsed = PictureArguments(arguments)
+    guard parsed.numbers.count >= 2 else {
+      notify(.error, "Which pictures? /compare N M asks about two of them; /images lists them.")
+      return []
+    }
+    let numbers = Array(parsed.numbers.prefix(2))
+    for number in numbers {
+      guard let slot = picture(number), listedPictures.contains(slot) else {
+        notify(.error, unknownPicture(number))
+        return []
+      }
+      guard slot.attachment != nil else {
+        notify(.error, "Picture #\(number.rawValue) is still being read.")
+        return []
+      }
+    }
+    let question = parsed.rest.isEmpty ? SlashCommand.comparisonQuestion : parsed.rest
+    return send([.picture(numbers[0]), .picture(numbers[1]), .text(question)])
+  }
+}
+
+/// `1 #2 [Image #3] and the rest`, read: at most two numbers and what follows.
+struct PictureArguments: Hashable {
+  var numbers: [PictureNumber] = []
+  var rest = ""
+
+  init(_ text: String) {
+    var remaining = text[...]
+    while numbers.count < 2 {
+      remaining = remaining.drop { $0.isWhitespace || $0 == "," }
+      var word = remaining
+      let isChip = word.hasPrefix("[Image #")
+      if isChip { word = word.dropFirst("[Image #".count) } else if word.first == "#" { word = word.dropFirst() }
+      let digits = word.prefix { $0.isASCII && $0.isNumber }
+      guard let number = Int(digits), number > 0 else { break }
+      word = word.dropFirst(digits.count)
+      if isChip {
+        guard word.first == "]" else { break }
+        word = word.dropFirst()
+      }
+      guard word.first.map({ $0.isWhitespace || $0 == "," || $0 == "[" }) ?? true else { break }
+      numbers.append(PictureNumber(number))
+      remaining = word
+    }
+    rest = remaining.drop { $0.isWhitespace || $0 == "," }.trimmed()
+  }
+}

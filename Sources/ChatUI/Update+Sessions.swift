@@ -1,0 +1,119 @@
+import Chat
+
+extension AppState {
+  mutating func save(_ name: String) -> [Effect] {
+    if name.isEmpty { return [.saveSession(name: nil)] }
+    guard name.utf8.count <= 100, !name.contains("/"), !name.hasPrefix("."),
+      !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+    else {
+      notify(.error, "A session's name has at most 100 letters, no slash, and no dot in front.")
+      return []
+    }
+    return [.saveSession(name: name)]
+  }
+
+  mutating func load(_ name: String) -> [Effect] {
+    guard !name.isEmpty else { return [.listSessions] }
+    return endReply() + [.loadSession(name: name)]
+  }
+
+  /// A new conversation; the one before is whole on disk.
+  mutating func clear() -> [Effect] {
+    let effects = endReply()
+    let kept = session.name
+    replaceConversation(with: Conversation(system: conversation.system))
+    session = SessionInformation()
+    notify(
+      .information,
+      kept.isEmpty ? "A new conversation." : "A new conversation. The one before is kept: /load \(kept)")
+    return effects + [.newSession] + (conversation.system.map { [.journal(.system($0))] } ?? [])
+  }
+
+  mutating func export(_ arguments: String) -> [Effect] {
+    let formats = ["md", "html", "txt", "json"]
+    guard let argument = PathArgument(arguments) else {
+      notify(.error, "Into which file? /export FILE, whose name ends in .md, .html, .txt or .json.")
+      return []
+    }
+    // A name with spaces need not be quoted here: nothing follows it.
+    let path = argument.rest.isEmpty ? argument.path : arguments
+    let ending = path.split(separator: "/").last?.split(separator: ".").dropFirst().last.map { $0.lowercased() }
+    guard let ending, formats.contains(ending) else {
+      notify(.error, "The file's name must end in .md, .html, .txt or .json: the ending chooses the format.")
+      return []
+    }
+    guard !conversation.messages.isEmpty else {
+      notify(.error, "There is nothing to export yet.")
+      return []
+    }
+    return [.export(path: path, conversation: conversation)]
+  }
+
+  mutating func handleSession(_ event: AppEvent) -> [Effect] {
+    switch event {
+    case .sessionNamed(let session): self.session = session
+    case .sessionSaved(let session):
+      self.session = session
+      let place = session.path.map { "Kept in \($0)" } ?? "There is nothing to keep yet."
+      notify(.information, place)
+    case .sessionLoaded(let session, let conversation, let notice):
+      return show(session, conversation, notice: notice)
+    case .sessionsListed(let sessions):
+      if sessions.isEmpty {
+        notify(.information, "There are no saved sessions yet.")
+      } else {
+        overlay = .sessions(sessions, selected: 0)
+      }
+    case .exported(let path): notify(.information, "Written to \(path)")
+    case .themeChanged(let name):
+      themeName = name
+      notify(.information, "The theme is \(name) now.")
+    case .themesListed(let names):
+      if names.isEmpty {
+        notify(.information, "There are no themes.")
+      } else {
+        overlay = .themes(names, selected: names.firstIndex(of: themeName) ?? 0)
+      }
+    default: break
+    }
+    return []
+  }
+
+  private mutating func show(
+    _ session: SessionInformation, _ conversation: Conversation, notice text: String?
+  ) -> [Effect] {
+    let effects = endReply()
+    replaceConversation(with: conversation)
+    self.session = session
+    overlay = nil
+    contextUsed = conversation.messages.last { $0.outcome != nil }?.outcome?.statistics.contextUsed ?? 0
+    if let text { notify(.error, text) } else { notify(.information, "Opened \(session.name).") }
+    if session.isReadOnly, text == nil {
+      notify(.information, "Opened \(session.name), read-only: another process is writing it.")
+    }
+    return effects + loadPictures(of: conversation)
+  }
+
+  private mutating func loadPictures(of conversation: Conversation) -> [Effect] {
+    conversation.attachments.sorted { $0.number < $1.number }.map { attachment in
+      var slot = PictureSlot(number: attachment.number, path: nil, status: .waiting, attachment: attachment)
+      let request = identifiers.nextRequest()
+      slot.request = request
+      pictures.append(slot)
+      return .loadStoredPicture(request, attachment)
+    }
+  }
+
+  private mutating func replaceConversation(with conversation: Conversation) {
+    self.conversation = conversation
+    // Chips of the draft stood for pictures of the conversation before.
+    for slot in pictures { composer.purge(slot.number) }
+    pictures = []
+    scroll = .following
+    contextUsed = 0
+    lastStatistics = nil
+    pending = PendingInput()
+    completion = nil
+    search = nil
+  }
+}

@@ -1,0 +1,189 @@
+import Chat
+
+extension AppState {
+  /// A line of plain mode: what typing it and pressing Enter does. Pictures staged before stay in front of it.
+  mutating func submitLine(_ line: String) -> [Effect] {
+    notice = nil
+    overlay = nil
+    composer.move(to: composer.elements.count)
+    let elements = composerElements(of: line)
+    edit { $0.insert(elements) }
+    return submit()
+  }
+
+  /// Enter.
+  mutating func submit() -> [Effect] {
+    notice = nil
+    if continuesLine() { return [] }
+    if let line = slashText { return run(line) }
+    let parts = composer.parts(knownPictures: knownPictures)
+    guard !parts.isEmpty else { return [] }
+    if let unread = unreadPictures.first {
+      pending.sendsWhenPicturesAreRead = true
+      notify(.information, "Sends as soon as #\(unread.rawValue) is read.")
+      return []
+    }
+    let sent = composer.text
+    let effects = send(parts)
+    guard !effects.isEmpty else { return [] }
+    composer.reset()
+    return remember(sent) + effects
+  }
+
+  /// A backslash before the cursor at the end of the draft makes Enter a new line.
+  private mutating func continuesLine() -> Bool {
+    guard composer.cursor == composer.elements.count, composer.elements.last == .character("\\"),
+      composer.elements.dropLast().last != .character("\\")
+    else { return false }
+    edit { composer in
+      composer.deleteBackward()
+      composer.insert("\n")
+    }
+    return true
+  }
+
+  private mutating func remember(_ line: String) -> [Effect] {
+    let line = line.trimmed()
+    let isNew = line != history.entries.last
+    history.append(line)
+    return isNew && !line.isEmpty ? [.rememberInput(line)] : []
+  }
+
+  // MARK: Command lines
+
+  /// Pictures may wait in the draft before a command: they stay there while it is carried out.
+  var leadingPictureCount: Int {
+    let end = composer.elements.firstIndex { element in
+      switch element {
+      case .picture: false
+      case .character(let character): !character.isWhitespace
+      }
+    }
+    guard let end, composer.elements[..<end].contains(where: { if case .picture = $0 { true } else { false } }) else {
+      return 0
+    }
+    return end
+  }
+
+  /// The draft, behind the pictures at its start, if it starts with `/`.
+  var slashText: String? {
+    let text = Composer.text(of: composer.elements[leadingPictureCount...])
+    return text.hasPrefix("/") ? text : nil
+  }
+
+  private mutating func run(_ line: String) -> [Effect] {
+    guard case .command(let command, let arguments) = SlashLine(line) else {
+      let request = identifiers.nextRequest()
+      pending.slashLine = request
+      return [.resolveSlashLine(request, line: line)]
+    }
+    keepLeadingPictures()
+    return remember(line) + run(command, arguments: arguments)
+  }
+
+  private mutating func keepLeadingPictures() {
+    let kept = Array(composer.elements[..<leadingPictureCount])
+    composer.reset()
+    if !kept.isEmpty { composer.insert(kept) }
+  }
+
+  /// A line with no known command is a file's path, or it is a mistake that stays in the draft to be mended.
+  mutating func resolveSlashLine(_ request: RequestID, _ resolution: SlashLineResolution) -> [Effect] {
+    guard pending.slashLine == request else { return [] }
+    pending.slashLine = nil
+    guard let line = slashText, case .unknown(let name, let nearest) = SlashLine(line) else { return [] }
+    switch resolution {
+    case .file(let path, let text):
+      keepLeadingPictures()
+      return remember(line) + attach(path, text: text)
+    case .notAFile:
+      let hint = nearest.map { "Did you mean /\($0.name)?" } ?? "/help lists the commands."
+      notify(.error, "There is no command /\(name.prefix(40)). \(hint)")
+      return []
+    }
+  }
+
+  private mutating func run(_ command: SlashCommand, arguments: String) -> [Effect] {
+    switch command {
+    case .attach: return attachArguments(arguments)
+    case .detach: detach(arguments)
+    case .images: overlay = .images(line: 0)
+    case .view: view(arguments)
+    case .compare: return compare(arguments)
+    case .regen: return regenerate()
+    case .undo, .edit: return undoExchange()
+    case .copy: return copyAnswer()
+    case .clear: return clear()
+    case .save: return save(arguments)
+    case .load: return load(arguments)
+    case .sessions: return [.listSessions]
+    case .export: return export(arguments)
+    case .system: return setSystem(arguments)
+    case .set: setOption(arguments)
+    case .show: overlay = .settings(line: 0)
+    case .context, .model: overlay = .context(line: 0)
+    case .theme: return arguments.isEmpty ? [.listThemes] : [.setTheme(name: arguments)]
+    case .help: showHelp(arguments)
+    case .quit: return quit()
+    }
+    return []
+  }
+
+  private mutating func attachArguments(_ arguments: String) -> [Effect] {
+    guard let argument = PathArgument(arguments) else {
+      notify(.error, "Which file? /attach PATH; quote a name that has spaces.")
+      return []
+    }
+    return attach(argument.path, text: argument.rest)
+  }
+
+  private mutating func copyAnswer() -> [Effect] {
+    guard let answer = conversation.messages.last(where: { $0.role == .assistant && !$0.text.isEmpty }) else {
+      notify(.error, "There is no answer yet to copy.")
+      return []
+    }
+    notify(.information, "The last answer is on the clipboard, if your terminal allows it.")
+    return [.copy(answer.text)]
+  }
+
+  private mutating func showHelp(_ topic: String) {
+    let name = topic.hasPrefix("/") ? String(topic.dropFirst()) : topic
+    if name.isEmpty || SlashCommand(named: name) != nil || name.lowercased() == "keys" {
+      overlay = .help(topic: name.isEmpty ? nil : name.lowercased(), line: 0)
+    } else {
+      let hint = SlashLine.nearest(to: name).map { "Did you mean /\($0.name)?" } ?? "/help lists the commands."
+      notify(.error, "There is no help on \(name.prefix(40)). \(hint)")
+    }
+  }
+
+  private mutating func setOption(_ arguments: String) {
+    var words = arguments.split(whereSeparator: \.isWhitespace).map { String($0) }
+    if words.count > 2, words[0].lowercased() == "parameter" { words.removeFirst() }
+    guard let name = words.first else {
+      overlay = .settings(line: 0)
+      return
+    }
+    guard let option = ReplyOption(named: name) else {
+      let names = ReplyOption.allCases.map(\.name).joined(separator: ", ")
+      return notify(.error, "There is no setting \(name.prefix(40)). There are: \(names).")
+    }
+    guard words.count == 2 else {
+      return notify(.information, "\(option.name) is \(option.value(in: options)): \(option.summary).")
+    }
+    guard option.set(words[1], in: &options) else {
+      return notify(.error, "\(option.name) must be \(option.expectation), not \(words[1].prefix(40)).")
+    }
+    notify(.information, "\(option.name) is \(option.value(in: options)) now.")
+  }
+
+  private mutating func setSystem(_ text: String) -> [Effect] {
+    if text.isEmpty {
+      notify(.information, conversation.system.map { "The system prompt is: \($0)" } ?? "There is no system prompt.")
+      return []
+    }
+    let system = ["none", "off", "clear"].contains(text.lowercased()) ? nil : text
+    conversation.system = system
+    notify(.information, system == nil ? "The system prompt is gone." : "The system prompt is set.")
+    return session.isReadOnly ? [] : [.journal(.system(system))]
+  }
+}

@@ -1,0 +1,176 @@
+import Chat
+import Screen
+
+extension AppState {
+  mutating func handle(_ event: TerminalEvent) -> [Effect] {
+    switch event {
+    case .resize(let size):
+      self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+      return []
+    case .mouse(let mouse):
+      switch mouse.kind {
+      case .wheelUp: return scrollByWheel(-3)
+      case .wheelDown: return scrollByWheel(3)
+      case .press, .release, .drag: return []
+      }
+    case .paste(let text): return paste(text)
+    case .key(let key): return handle(key)
+    }
+  }
+
+  var focus: Focus {
+    switch overlay {
+    case .help, .images, .settings, .context: .page
+    case .sessions, .themes: .list
+    case .pictures: .pictures
+    case nil: search != nil ? .search : composer.isEmpty ? .emptyComposer : .composer
+    }
+  }
+
+  private mutating func handle(_ key: KeyEvent) -> [Effect] {
+    clearNotice()
+    let focus = focus
+    guard let command = Keymap.command(for: key, focus: focus) else {
+      pending.interruptQuits = false
+      if case .character(let character) = key.key, key.modifiers.isSubset(of: .shift) { type(character, in: focus) }
+      return []
+    }
+    if command != .interrupt { pending.interruptQuits = false }
+    if command != .complete, command != .completeBackward { completion = nil }
+    switch focus {
+    case .emptyComposer, .composer: return perform(command)
+    case .search: return performInSearch(command)
+    case .page, .list, .pictures: return performInOverlay(command)
+    }
+  }
+
+  private mutating func type(_ character: Character, in focus: Focus) {
+    guard !character.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return }
+    switch focus {
+    case .emptyComposer, .composer:
+      completion = nil
+      edit { $0.insert(String(character)) }
+    case .search:
+      search?.query.append(character)
+      searchFurther(from: history.entries.count)
+    case .page, .list, .pictures: break
+    }
+  }
+
+  /// Every change of the draft by hand: what waited for the draft as it was waits no more.
+  mutating func edit(_ change: (inout Composer) -> Void) {
+    pending.sendsWhenPicturesAreRead = false
+    history.stop()
+    change(&composer)
+  }
+
+  // MARK: Commands of the composer
+
+  private mutating func perform(_ command: Command) -> [Effect] {
+    switch command {
+    case .send: return submit()
+    case .stopOrClose:
+      notice = nil
+      return stopReply()
+    case .interrupt: return interrupt()
+    case .quit: return quit()
+    case .older: walkHistory(older: true)
+    case .newer: walkHistory(older: false)
+    case .searchHistory: beginSearch()
+    case .complete: return complete(backward: false)
+    case .completeBackward: return complete(backward: true)
+    case .scrollUp: scroll(by: -1)
+    case .scrollDown: scroll(by: 1)
+    case .pageUp: scroll(by: -pageRows)
+    case .pageDown: scroll(by: pageRows)
+    case .scrollToTop: scroll = conversationLayout.scrolled(.anchored(message: 0, line: 0), by: 0)
+    case .scrollToBottom: scroll = .following
+    case .openEditor: return [.openEditor(text: composer.text)]
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .help: overlay = .help(topic: nil, line: 0)
+    default: performEditing(command)
+    }
+    return []
+  }
+
+  private mutating func performEditing(_ command: Command) {
+    switch command {
+    case .newline: edit { $0.insert("\n") }
+    case .moveLeft: composer.moveLeft()
+    case .moveRight: composer.moveRight()
+    case .moveWordLeft: composer.moveWordLeft()
+    case .moveWordRight: composer.moveWordRight()
+    case .moveToLineStart: composer.moveToLineStart()
+    case .moveToLineEnd: composer.moveToLineEnd()
+    case .deleteBackward: edit { $0.deleteBackward() }
+    case .deleteForward: edit { $0.deleteForward() }
+    case .killToLineEnd: edit { $0.killToLineEnd() }
+    case .killToLineStart: edit { $0.killToLineStart() }
+    case .killToSpaceBackward: edit { $0.killToSpaceBackward() }
+    case .killWordBackward: edit { $0.killWordBackward() }
+    case .killWordForward: edit { $0.killWordForward() }
+    case .yank: edit { $0.yank() }
+    case .transpose: edit { $0.transpose() }
+    case .undo: edit { $0.undo() }
+    case .redo: edit { $0.redo() }
+    default: break
+    }
+  }
+
+  private mutating func interrupt() -> [Effect] {
+    if let reply, !reply.isStopping { return stopReply() }
+    if !composer.isEmpty {
+      edit { $0.clear() }
+      return []
+    }
+    if pending.interruptQuits { return quit() }
+    pending.interruptQuits = true
+    notify(.information, "Ctrl+C again quits; the conversation is kept.")
+    return []
+  }
+
+  // MARK: Scrolling
+
+  var conversationLayout: ConversationLayout { ConversationLayout(self, region: ScreenRegions(self).conversation) }
+
+  private var pageRows: Int { max(1, ScreenRegions(self).conversation.rows - 2) }
+
+  private mutating func scroll(by lines: Int) { scroll = conversationLayout.scrolled(scroll, by: lines) }
+
+  private mutating func scrollByWheel(_ lines: Int) -> [Effect] {
+    guard overlay == nil else { return performInOverlay(lines < 0 ? .scrollUp : .scrollDown) }
+    scroll(by: lines)
+    return []
+  }
+
+  // MARK: Paste
+
+  private mutating func paste(_ text: String) -> [Effect] {
+    guard overlay == nil, !text.isEmpty else { return [] }
+    if search != nil {
+      search?.query += text.prefix { !$0.isNewline }.prefix(200)
+      searchFurther(from: history.entries.count)
+      return []
+    }
+    completion = nil
+    let elements = composerElements(of: text)
+    edit { $0.insert(elements) }
+    let candidates = PathArgument.candidates(ofPaste: text)
+    // After a command that takes a path, the path stays text.
+    guard !candidates.isEmpty, slashText == nil else { return [] }
+    let request = identifiers.nextRequest()
+    pending.paste = PendingInput.Paste(request: request, elements: elements)
+    return [.resolvePaste(request, candidates: candidates)]
+  }
+
+  /// A pasted path of a file becomes its picture, if the text still stands where it was put.
+  mutating func resolvePaste(_ request: RequestID, path: String?) -> [Effect] {
+    guard let paste = pending.paste, paste.request == request else { return [] }
+    pending.paste = nil
+    guard let path, let range = composer.lastRange(of: paste.elements) else { return [] }
+    let (number, effects) = stage(path)
+    edit { $0.replace(range, with: [.picture(number), .character(" ")]) }
+    return effects
+  }
+}

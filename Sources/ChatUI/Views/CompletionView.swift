@@ -1,0 +1,28 @@
+import Screen
+
+/// What Tab found, in a short list above the composer.
+enum CompletionView {
+  private static let mostRows = 8
+
+  static func draw(_ state: AppState, above row: Int, on canvas: inout Canvas) {
+    guard let menu = state.completion, row > 0 else { return }
+    let rows = min(menu.items.count, mostRows, row)
+    let first = min(max(0, (menu.selected ?? 0) - rows + 1), menu.items.count - rows)
+    let shown = menu.items[first..<first + rows]
+    let names = shown.map { TextWidth.columns(of: SafeText.line($0.insertion)) }.max() ?? 0
+    let summaries = shown.map { TextWidth.columns(of: $0.summary) }.max() ?? 0
+    let columns = min(canvas.buffer.size.columns, names + summaries + (summaries > 0 ? 4 : 2))
+    let left = min(AppState.promptColumns - 1, canvas.buffer.size.columns - columns)
+    let rect = Rect(row: row - rows, column: left, columns: columns, rows: rows)
+    canvas.fill(rect, style: .overlay)
+    for (line, item) in shown.enumerated() {
+      let isSelected = first + line == menu.selected
+      if isSelected {
+        canvas.fill(Rect(row: rect.row + line, column: left, columns: columns, rows: 1), style: .selection)
+      }
+      let inner = Rect(row: rect.row + line, column: left + 1, columns: columns - 1, rows: 1)
+      canvas.draw(SafeText.line(item.insertion), in: inner, style: isSelected ? .selection : .overlay)
+      canvas.draw(SafeText.line(item.summary), in: inner, column: names + 2, style: isSelected ? .selection : .dim)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Screen
+
+import struct Foundation.Date
+
+/// Where an overlay lies: a panel in the middle, or the whole of a small screen.
+struct OverlayFrame: Hashable {
+  var panel: Rect
+  var title: Rect
+  var content: Rect
+  /// What the keys do.
+  var foot: Rect
+  var hasBorder: Bool
+
+  init(_ size: Size) {
+    hasBorder = size.columns >= 40 && size.rows >= 12
+    let columns = hasBorder ? min(size.columns - 4, 88) : size.columns
+    let rows = hasBorder ? size.rows - 2 : size.rows
+    let panel = Rect(row: (size.rows - rows) / 2, column: (size.columns - columns) / 2, columns: columns, rows: rows)
+    let inset = hasBorder ? 3 : 0
+    let top = panel.row + (hasBorder ? 1 : 0)
+    let bottom = panel.row + panel.rows - (hasBorder ? 1 : 0)
+    func stripe(_ row: Int, _ rows: Int) -> Rect {
+      Rect(row: row, column: panel.column + inset, columns: panel.columns - 2 * inset, rows: rows)
+    }
+    self.panel = panel
+    title = stripe(top, 1)
+    foot = stripe(bottom - 1, 1)
+    let gap = size.rows >= 12 ? 1 : 0
+    content = stripe(top + 1 + gap, bottom - top - 2 - 2 * gap)
+  }
+}
+
+/// A page or a list over the conversation.
+enum OverlayView {
+  static func draw(_ state: AppState, on canvas: inout Canvas) {
+    guard let overlay = state.overlay else { return }
+    let frame = OverlayFrame(state.size)
+    canvas.fill(frame.panel, style: .overlay)
+    if frame.hasBorder { canvas.buffer.drawBox(frame.panel, style: canvas.theme[.composerBorder]) }
+    switch overlay {
+    case .sessions(let sessions, let selected):
+      let rows = sessions.map { ListContent.row(of: $0, now: state.now) }
+      drawList(rows, selected: selected, title: "Saved sessions", verb: "open", in: frame, on: &canvas)
+    case .themes(let names, let selected):
+      let rows = names.map { ListContent.Row(text: SafeText.line($0), detail: $0 == state.themeName ? "in use" : "") }
+      drawList(rows, selected: selected, title: "Themes", verb: "use", in: frame, on: &canvas)
+    default: drawPage(overlay, state, in: frame, on: &canvas)
+    }
+  }
+
+  private static func drawPage(
+    _ overlay: Overlay, _ state: AppState, in frame: OverlayFrame, on canvas: inout Canvas
+  ) {
+    guard let page = PageContent(overlay, state: state, columns: frame.content.columns) else { return }
+    canvas.draw(page.title, in: frame.title, style: .overlayTitle)
+    let first = min(page.first, max(0, page.lines.count - frame.content.rows))
+    canvas.draw(page.lines.dropFirst(first).prefix(frame.content.rows), in: frame.content, base: .overlay)
+    canvas.draw("Esc closes", in: frame.foot, style: .dim)
+    guard page.lines.count > frame.content.rows else { return }
+    let last = first + frame.content.rows
+    canvas.drawRight("\(first + 1)–\(min(last, page.lines.count)) of \(page.lines.count)", in: frame.foot, style: .dim)
+  }
+
+  private static func drawList(
+    _ rows: [ListContent.Row], selected: Int, title: String, verb: String, in frame: OverlayFrame,
+    on canvas: inout Canvas
+  ) {
+    canvas.draw(title, in: frame.title, style: .overlayTitle)
+    let visible = frame.content.rows
+    let first = min(max(0, selected - visible + 1), max(0, rows.count - visible))
+    for (line, row) in rows.dropFirst(first).prefix(visible).enumerated() {
+      let rect = Rect(
+        row: frame.content.row + line, column: frame.content.column, columns: frame.content.columns, rows: 1)
+      let isSelected = first + line == selected
+      if isSelected { canvas.fill(rect, style: .selection) }
+      canvas.draw((isSelected ? "› " : "  ") + row.text, in: rect, style: isSelected ? .selection : .overlay)
+      let room = rect.columns - TextWidth.columns(of: row.text) - 4
+      guard room >= TextWidth.columns(of: row.detail) else { continue }
+      canvas.drawRight(row.detail, in: rect, style: isSelected ? .selection : .dim)
+    }
+    canvas.draw("Enter: \(verb) · Esc closes", in: frame.foot, style: .dim)
+  }
+}
+
+enum ListContent {
+  struct Row: Hashable {
+    var text: String
+    var detail: String
+  }
+
+  static func row(of session: SessionSummary, now: Date) -> Row {
+    let pictures = session.pictureCount == 0 ? "" : ", \(Words.count(session.pictureCount, "picture"))"
+    return Row(
+      text: SafeText.line(session.name),
+      detail: "\(Words.count(session.messageCount, "message"))\(pictures), \(Figures.age(session.modifiedAt, now: now))"
+    )
+  }
+}
+
+enum Words {
+  /// `1 picture`, `2 pictures`.
+  static func count(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }
+}

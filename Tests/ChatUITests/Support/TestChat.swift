@@ -1,0 +1,108 @@
+import Chat
+import Screen
+
+import struct Foundation.Date
+
+@testable import ChatUI
+
+/// A chat driven by hand: events go in, effects are kept, the screen can be read.
+struct TestChat {
+  var state: AppState
+  var effects: [Effect] = []
+  let cache = RenderCache()
+
+  static let start = Date(timeIntervalSince1970: 1_800_000_000)
+
+  init(columns: Int = 80, rows: Int = 24, history: [String] = []) {
+    state = AppState(
+      size: Size(columns: columns, rows: rows), now: TestChat.start, identifierSeed: 1,
+      engine: EngineInformation(modelName: "fledgling", contextLength: 2048, maximumPictures: 8), history: history)
+  }
+
+  /// The effects of the events given, which are also kept.
+  @discardableResult
+  mutating func send(_ events: AppEvent...) -> [Effect] {
+    let new = events.flatMap { update(&state, $0) }
+    effects += new
+    return new
+  }
+
+  @discardableResult
+  mutating func press(_ keys: KeyEvent...) -> [Effect] {
+    let new = keys.flatMap { update(&state, .terminal(.key($0))) }
+    effects += new
+    return new
+  }
+
+  /// Types the characters of a text; a line feed is Ctrl+J, a carriage return Enter, a tab Tab.
+  @discardableResult
+  mutating func type(_ text: String) -> [Effect] {
+    let new = text.flatMap { character -> [Effect] in
+      let key =
+        switch character {
+        case "\n": KeyEvent.control("j")
+        case "\r": KeyEvent(.enter)
+        case "\t": KeyEvent(.tab)
+        default: KeyEvent(.character(character))
+        }
+      return update(&state, .terminal(.key(key)))
+    }
+    effects += new
+    return new
+  }
+
+  /// Attaches a picture and lets its file be read and encoded.
+  mutating func attach(_ name: String, width: Int = 64, height: Int = 48) {
+    for effect in type("/attach \(name)\r") { finish(effect, width: width, height: height) }
+  }
+
+  /// Answers the effects on pictures as a program that finds every file would.
+  mutating func finish(_ effect: Effect, width: Int = 64, height: Int = 48) {
+    switch effect {
+    case .loadPicture(let request, let number, let path):
+      let name = path.split(separator: "/").last.map { String($0) } ?? path
+      let attachment = TestChat.attachment(number.rawValue, name: name, width: width, height: height)
+      let pixels = TestChat.pixels(number.rawValue, width: width, height: height)
+      for effect in send(.pictureLoaded(request, attachment, pixels: pixels)) { finish(effect) }
+    case .encodePicture(let attachment): send(.pictureEncoded(contentHash: attachment.contentHash))
+    default: break
+    }
+  }
+
+  /// Types a question and streams its answer.
+  mutating func ask(_ question: String, answer: String) {
+    type(question + "\r")
+    guard let id = state.reply?.id else { return }
+    send(.reply(id, .text(answer)))
+    let statistics = ReplyStatistics(
+      promptTokens: 120, cachedTokens: 0, completionTokens: 20, pictures: 0, decodeMilliseconds: 500)
+    send(.reply(id, .finished(ReplyOutcome(reason: .stop, statistics: statistics))))
+  }
+
+  func frame(theme: Theme = .builtIn, depth: ColorDepth = .full) -> Frame {
+    render(state, theme: theme, depth: depth, cache: cache)
+  }
+
+  var screen: String { frame().buffer.textDescription }
+
+  static func attachment(_ number: Int, name: String, width: Int = 64, height: Int = 48) -> Attachment {
+    let digit = String(number % 16, radix: 16)
+    return Attachment(
+      number: PictureNumber(number), name: name, contentHash: String(repeating: digit, count: 64), fileExtension: "png",
+      width: width, height: height, byteCount: 12_345)
+  }
+
+  /// A picture of four plain quarters, other colours for other numbers.
+  static func pixels(_ number: Int, width: Int, height: Int) -> PicturePixels {
+    let colours: [[UInt8]] = [[200, 40, 40], [40, 160, 60], [40, 80, 200], [230, 200, 60]]
+    var rgba: [UInt8] = []
+    rgba.reserveCapacity(width * height * 4)
+    for row in 0..<height {
+      for column in 0..<width {
+        let quarter = (row * 2 < height ? 0 : 2) + (column * 2 < width ? 0 : 1)
+        rgba += colours[(quarter + number) % 4] + [255]
+      }
+    }
+    return PicturePixels(width: width, height: height, rgba: rgba)
+  }
+}
