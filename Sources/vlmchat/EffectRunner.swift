@@ -1,0 +1,137 @@
+import Chat
+import ChatUI
+import Foundation
+import Synchronization
+
+/// Runs the effects that need neither the terminal nor its thread, and sends what they lead to into the inbox.
+final class EffectRunner: Sendable {
+  private struct Running {
+    var replies: [ReplyID: Task<Void, Never>] = [:]
+    var pictures: [PictureNumber: Task<Void, Never>] = [:]
+  }
+
+  let inbox: EventInbox
+  let engine: any ReplyEngine
+  let pictures: PictureLibrary
+  let sessions: SessionKeeper
+  private let running = Mutex(Running())
+
+  init(inbox: EventInbox, engine: any ReplyEngine, pictures: PictureLibrary, sessions: SessionKeeper) {
+    self.inbox = inbox
+    self.engine = engine
+    self.pictures = pictures
+    self.sessions = sessions
+  }
+
+  func run(_ effect: Effect) {
+    switch effect {
+    case .loadPicture(let number, let path): load(number, path: path)
+    case .loadStoredPicture(let attachment): loadStored(attachment)
+    case .encodePicture(let attachment): encode(attachment)
+    case .dropPicture(let number): running.withLock { $0.pictures.removeValue(forKey: number)?.cancel() }
+    case .startReply(let id, let conversation, let options): start(id, conversation, options)
+    case .cancelReply(let id): running.withLock { $0.replies[id]?.cancel() }
+    case .journal, .saveSession, .loadSession, .newSession, .listSessions, .export, .rememberInput:
+      sessions.run(effect)
+    case .completePath(let id, let prefix):
+      detached { .pathsCompleted(id, LocalPaths.completions(of: prefix)) }
+    case .resolveSlashLine(let id, let line):
+      detached { .slashLineResolved(id, LocalPaths.resolve(slashLine: line)) }
+    case .resolvePaste(let id, let candidates):
+      detached { .pasteResolved(id, path: candidates.first(where: LocalPaths.isFile)) }
+    case .openEditor, .setTheme, .listThemes, .copy, .redraw, .suspend, .quit: break
+    }
+  }
+
+  /// Stops answers and waits until the journal holds what it was given.
+  func finish() {
+    let tasks = running.withLock { Array($0.replies.values) + Array($0.pictures.values) }
+    for task in tasks { task.cancel() }
+    sessions.finish()
+  }
+
+  private func detached(_ body: @escaping @Sendable () -> AppEvent) {
+    Task { [inbox] in inbox.send(body()) }
+  }
+}
+
+// MARK: - Pictures
+
+extension EffectRunner {
+  private func load(_ number: PictureNumber, path: String) {
+    track(number) { [pictures] in
+      do {
+        let (attachment, preview) = try FileError.naming(path) { try pictures.load(path: path, number: number) }
+        return .pictureLoaded(attachment, pixels: preview)
+      } catch {
+        return .pictureFailed(number, message: ErrorText.line(for: error))
+      }
+    }
+  }
+
+  private func loadStored(_ attachment: Attachment) {
+    track(attachment.number) { [sessions] in
+      do {
+        let pixels = try FileError.naming(attachment.name) { try sessions.storedPixels(attachment) }
+        return .pictureLoaded(attachment, pixels: PictureLibrary.preview(of: pixels))
+      } catch {
+        return .pictureFailed(attachment.number, message: ErrorText.line(for: error))
+      }
+    }
+  }
+
+  private func encode(_ attachment: Attachment) {
+    track(attachment.number) { [self] in
+      do {
+        try await engine.prepare(attachment, pixels: try pixels(of: attachment))
+        pictures.forgetPixels(attachment.contentHash)
+        return .pictureEncoded(attachment.number)
+      } catch is CancellationError {
+        return nil
+      } catch {
+        return .pictureEncodingFailed(attachment.number, message: ErrorText.line(for: error))
+      }
+    }
+  }
+
+  /// Full pixels for the engine: those just decoded, or the session's file.
+  private func pixels(of attachment: Attachment) throws -> PicturePixels {
+    if let pixels = try pictures.pixels(attachment.contentHash) { return pixels }
+    return try sessions.storedPixels(attachment)
+  }
+
+  private func track(_ number: PictureNumber, _ body: @escaping @Sendable () async -> AppEvent?) {
+    let task = Task { [inbox] in
+      guard let event = await body(), !Task.isCancelled else { return }
+      inbox.send(event)
+    }
+    running.withLock { $0.pictures[number] = task }
+  }
+}
+
+// MARK: - Answers
+
+extension EffectRunner {
+  private func start(_ id: ReplyID, _ conversation: Conversation, _ options: ReplyOptions) {
+    let request = ReplyRequest(conversation: conversation, options: options) { [self] in try pixels(of: $0) }
+    let task = Task { [self] in
+      var isFinished = false
+      do {
+        for try await event in engine.reply(to: request) {
+          if case .finished = event { isFinished = true }
+          inbox.send(.reply(id, event))
+        }
+        // A cancelled task's stream ends without a word.
+        if !isFinished {
+          inbox.send(.reply(id, .finished(ReplyOutcome(reason: .cancelled, statistics: ReplyStatistics()))))
+        }
+      } catch is CancellationError {
+        inbox.send(.reply(id, .finished(ReplyOutcome(reason: .cancelled, statistics: ReplyStatistics()))))
+      } catch {
+        inbox.send(.replyFailed(id, message: ErrorText.line(for: error)))
+      }
+      running.withLock { _ = $0.replies.removeValue(forKey: id) }
+    }
+    running.withLock { $0.replies[id] = task }
+  }
+}

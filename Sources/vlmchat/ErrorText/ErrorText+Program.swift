@@ -1,0 +1,23 @@
+import Curses
+
+extension ErrorText {
+  static func words(_ error: CursesError) -> String {
+    switch error {
+    case .notATerminal: "standard input and output must be a terminal; try vlmchat --plain or vlmchat ask"
+    case .unknownTerminal(type: ""): "TERM is not set, so the terminal is unknown; try vlmchat --plain"
+    case .unknownTerminal(let type): "the terminal \"\(type)\" is unknown here; try TERM=xterm-256color or --plain"
+    case .disconnected: "the terminal has gone"
+    case .system(let call, let code): "\(call): \(systemWords(code))"
+    }
+  }
+
+  static func words(_ error: ChatError) -> String {
+    switch error {
+    case .editorFailed(let command): "the editor \"\(command)\" did not end well; set EDITOR to another"
+    case .themeNotFound(let name, let known):
+      "there is no theme \"\(name)\"; there are \(known.joined(separator: ", "))"
+    case .noTerminal: "there is no terminal here; use vlmchat --plain or vlmchat ask"
+    case .pictureMissing(let number): "picture #\(number) is gone from the session's folder"
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import Tokenizer
+
+extension ErrorText {
+  static func words(_ error: TokenizerError) -> String {
+    switch error {
+    case .invalidJSON(let offset): "not valid JSON at byte \(offset); download it again"
+    case .nestedTooDeeply(let offset): "nested too deeply at byte \(offset)"
+    case .missingField(let field): "\(field) is missing"
+    case .invalidField(let field): "\(field) makes no sense"
+    case .unsupportedComponent(let component, let type):
+      "its \(component.rawValue) is of type \(type), which is not supported"
+    case .unsupportedPattern(let component, let pattern):
+      "its \(component.rawValue) uses the pattern \(pattern.prefix(60)), which is not supported"
+    case .invalidTokenID(let id): "the token id \(id) is claimed twice or out of range"
+    case .invalidMerge(let index): "merge \(index) joins tokens that do not exist"
+    case .unknownTokenMissing(let token): "its unknown token \(token) is not in the vocabulary"
+    case .expandsText(let component): "its \(component.rawValue) makes texts absurdly long"
+    }
+  }
+}
