@@ -5,7 +5,7 @@ enum ExternalEditor {
   /// Opens the editor on `text` and waits for it; the terminal must have been given back to the shell.
   ///
   /// - Returns: what the user saved, without the newline that editors put at the end.
-  /// - Throws: `ChatError.editorFailed` when it cannot start or ends with a failure.
+  /// - Throws: `ProgramError.editorFailed` when it cannot start or ends with a failure.
   static func edit(_ text: String) throws -> String {
     let environment = ProcessInfo.processInfo.environment
     let editor = [environment["VISUAL"], environment["EDITOR"]].compactMap { $0 }.first { !$0.isEmpty } ?? "vi"
@@ -23,7 +23,7 @@ enum ExternalEditor {
     try process.run()
     process.waitUntilExit()
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      throw ChatError.editorFailed(command: editor)
+      throw ProgramError.editorFailed(command: editor)
     }
     let edited = String(decoding: try Data(contentsOf: file), as: UTF8.self)
     return edited.hasSuffix("\n") ? String(edited.dropLast()) : edited

@@ -11,7 +11,7 @@ extension ErrorText {
     }
   }
 
-  static func words(_ error: ChatError) -> String {
+  static func words(_ error: ProgramError) -> String {
     switch error {
     case .editorFailed(let command): "the editor \"\(command)\" did not end well; set EDITOR to another"
     case .themeNotFound(let name, let known):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chat
 import Curses
 import Flamingo
 import Foundation
@@ -41,6 +42,7 @@ enum ErrorText {
     case let error as TensorError: words(error)
     case let error as CursesError: words(error)
     case let error as ChatError: words(error)
+    case let error as ProgramError: words(error)
     case is CancellationError: "cancelled"
     default: fallback(error)
     }

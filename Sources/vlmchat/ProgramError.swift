@@ -1,5 +1,5 @@
 /// What can go wrong in the program itself, between its targets.
-enum ChatError: Error, Sendable, Equatable {
+enum ProgramError: Error, Sendable, Equatable {
   case editorFailed(command: String)
   case themeNotFound(name: String, known: [String])
   case noTerminal

@@ -1,0 +1,142 @@
+import Chat
+import ChatUI
+import Foundation
+import Images
+import Synchronization
+
+/// Keeps the conversation on disk: runs the effects on sessions, exports and the history, one after the other in their
+/// order, on a queue of its own, and sends what they lead to into the inbox.
+final class SessionKeeper: Sendable {
+  private struct Current {
+    var session: Session
+    /// The name that the chat was told.
+    var announcedName: String?
+  }
+
+  private let store: SessionStore
+  private let history: InputHistoryFile?
+  private let inbox: EventInbox
+  private let pictures: PictureLibrary
+  private let queue = DispatchQueue(label: "vlmchat.sessions", qos: .userInitiated)
+  private let current: Mutex<Current>
+
+  /// - Parameter session: the one to go on with, or a new one.
+  init(
+    store: SessionStore, session: Session, history: InputHistoryFile?, inbox: EventInbox, pictures: PictureLibrary
+  ) {
+    self.store = store
+    self.history = history
+    self.inbox = inbox
+    self.pictures = pictures
+    current = Mutex(Current(session: session, announcedName: session.name))
+  }
+
+  func run(_ effect: Effect) {
+    queue.async { [self] in
+      do {
+        try perform(effect)
+      } catch {
+        inbox.send(.failed(message: ErrorText.line(for: error)))
+      }
+    }
+  }
+
+  /// Returns when everything asked for is on disk.
+  func finish() { queue.sync {} }
+
+  /// The pixels of a picture of the session, from its folder.
+  func storedPixels(_ attachment: Attachment) throws -> PicturePixels {
+    let session = current.withLock { $0.session }
+    let image = try ImageDecoder.decode(try session.pictureBytes(attachment)).image
+    return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+  }
+
+  private func perform(_ effect: Effect) throws {
+    switch effect {
+    case .journal(let change): try journal(change)
+    case .saveSession(let name): try save(as: name)
+    case .loadSession(let name): try load(name)
+    case .newSession: begin(store.newSession(createdAt: Date()))
+    case .listSessions: inbox.send(.sessionsListed(store.list().map(SessionSummary.init)))
+    case .export(let path, let conversation): try export(conversation, to: path)
+    case .rememberInput(let line): try history?.append(line)
+    default: break
+    }
+  }
+}
+
+// MARK: - The journal
+
+extension SessionKeeper {
+  private func journal(_ change: SessionChange) throws {
+    let session = current.withLock { $0.session }
+    let events: [SessionEvent] =
+      switch change {
+      case .message(let message, let attachments): attachments.map(SessionEvent.picture) + [.message(message)]
+      case .removed(let ids): [.removed(ids)]
+      case .system(let text): [.system(text)]
+      }
+    defer { announce(session) }
+    try session.append(events) { [pictures] in pictures.file($0.contentHash) }
+    if case .message(_, let attachments) = change {
+      for attachment in attachments { pictures.forgetFile(attachment.contentHash) }
+    }
+  }
+
+  /// Tells the chat the session's name when it has got one.
+  private func announce(_ session: Session) {
+    let isNew = current.withLock { current in
+      defer { current.announcedName = session.name }
+      return current.announcedName != session.name
+    }
+    if isNew, session.path != nil { inbox.send(.sessionNamed(SessionInformation(session))) }
+  }
+
+  private func save(as name: String?) throws {
+    let session = current.withLock { $0.session }
+    if let name { try session.rename(to: name) }
+    current.withLock { $0.announcedName = session.name }
+    inbox.send(.sessionSaved(SessionInformation(session)))
+  }
+
+  private func load(_ name: String) throws {
+    let loaded = try store.open(name: name)
+    begin(loaded.session)
+    inbox.send(
+      .sessionLoaded(
+        SessionInformation(loaded.session), loaded.conversation, notice: ErrorText.line(for: loaded.notices)))
+  }
+
+  private func begin(_ session: Session) {
+    current.withLock { $0 = Current(session: session, announcedName: session.name) }
+    inbox.send(.sessionNamed(SessionInformation(session)))
+  }
+}
+
+// MARK: - Export
+
+extension SessionKeeper {
+  private func export(_ conversation: Conversation, to path: String) throws {
+    let session = current.withLock { $0.session }
+    let full = URL(filePath: LocalPaths.expandingTilde(path)).path()
+    try ConversationExport.write(conversation, title: session.name ?? "vlmchat", to: full) { [pictures] attachment in
+      if let bytes = pictures.file(attachment.contentHash) { return bytes }
+      return try? session.pictureBytes(attachment)
+    }
+    inbox.send(.exported(path: full))
+  }
+}
+
+extension SessionInformation {
+  init(_ session: Session) {
+    self.init(name: session.name ?? "", path: session.path, isReadOnly: session.isReadOnly)
+  }
+}
+
+extension SessionSummary {
+  init(_ listing: SessionListing) {
+    self.init(
+      name: listing.name, modifiedAt: listing.modifiedAt, messageCount: listing.messageCount,
+      pictureCount: listing.pictureCount)
+  }
+}
