@@ -1,0 +1,113 @@
+"""The generator tells the truth, and text and tokens agree.  python3 -m pytest training/tests"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import numpy as np
+import pytest
+
+from chats import CHANGES, END, Writer, prompt
+from facts import caption_right, difference_right
+from phrases import caption, difference, sentence, some
+from questions import ONE, TWO
+from scene import LAYOUTS, Sampler, combinations, held_out
+from things import KINDS, NUMBERS, THINGS, article, plural
+
+
+def scenes(n, combos=False, seed=3):
+    sampler = Sampler(np.random.default_rng(seed), combos)
+    return [sampler.scene() for _ in range(n)], sampler
+
+
+def test_names_are_distinct():
+    assert len(THINGS) >= 300
+    words = [w for k in KINDS for w in {article(k), plural(k)}]
+    assert len(words) == len(set(words))
+
+
+def test_held_out_combinations_stay_out():
+    for combos in (False, True):
+        for s in scenes(500, combos)[0]:
+            assert any(held_out(*c) for c in combinations(s)) == combos
+
+
+def test_items_are_inside_and_apart():
+    for s in scenes(500)[0]:
+        for i in s.items:
+            assert -0.01 <= i.x - i.size / 2 and i.x + i.size / 2 <= 1.01
+        for n, i in enumerate(s.items):
+            for j in s.items[:n]:
+                assert max(abs(i.x - j.x), abs(i.y - j.y)) > 0.15
+
+
+def test_places_are_as_said():
+    for s in scenes(800)[0]:
+        i = s.items[0]
+        if s.layout == "single":
+            assert {"left": i.x < 0.4, "right": i.x > 0.6, "top": i.y < 0.4, "bottom": i.y > 0.6,
+                    "middle": abs(i.x - 0.5) < 0.1 and abs(i.y - 0.5) < 0.1}[s.place]
+        if s.layout == "beside":
+            assert s.items[0].x < s.items[1].x - 0.2
+        if s.layout == "above":
+            assert s.items[0].y < s.items[1].y - 0.2
+
+
+@pytest.mark.parametrize("kind", list(ONE))
+def test_answers_match_the_scene(kind):
+    rng = np.random.default_rng(5)
+    for s in scenes(400)[0]:
+        q = ONE[kind](rng, s)
+        if not q:
+            continue
+        said = q.text.lower()
+        if kind == "count":
+            named = [k for k in KINDS if plural(k).lower() in said and said.split(plural(k).lower())[0].endswith((" ", " the "))]
+            n = {sentence(w): i for i, w in enumerate(NUMBERS)}.get(q.answer, 0)
+            if not named:
+                assert n == len(s.items)
+            elif not any(i.colour for i in s.items):
+                assert n in [sum(i.kind == k for i in s.items) for k in named]
+        if kind == "ground":
+            assert q.answer == sentence(s.ground)
+        if kind == "caption":
+            assert caption_right(q.answer, s)
+        if kind == "side":
+            n = 0 if ("left" in said or "top" in said) else 1
+            assert q.answer == sentence(some(s.items[n].kind, s.items[n].colour, 1))
+
+
+def test_differences_are_true():
+    rng = np.random.default_rng(6)
+    writer = Writer(rng, Sampler(rng))
+    seen = set()
+    for _ in range(600):
+        a, b = writer.pair()
+        text = difference(a, b)
+        seen.add(text == "Nothing is different.")
+        assert difference_right(text, a, b), (text, a, b)
+        assert not difference_right("The first picture has a unicorn, the second has a unicorn.", a, b)
+        assert TWO["same"](rng, a, b).answer in ("Yes.", "No.")
+    assert seen == {True, False}
+
+
+def test_a_wrong_caption_is_seen():
+    all_scenes = scenes(300)[0]
+    wrong = sum(caption_right(caption(a), b) for a, b in zip(all_scenes, all_scenes[1:]))
+    assert wrong == 0
+
+
+def test_word_by_word_tokens_are_the_tokenizers():
+    from tokenizer import Encoder
+
+    encoder, rng = Encoder(), np.random.default_rng(7)
+    writer = Writer(rng, Sampler(rng))
+    for _ in range(200):
+        chat = writer.chat()
+        ids, owner = encoder.chat(chat)
+        text = prompt(chat, len(chat.turns) - 1) + " " + chat.turns[-1].answer + END
+        assert ids == encoder.tokenizer.encode(text).ids
+        assert max(owner) == len(chat.turns) - 1
+    for text in ("What's in THE picture?? 123 ~`@#$%^&*()_+{}|:<>\\\"'", "Two  spaces", "naïve 日本", ""):
+        assert encoder.encode(text) == encoder.tokenizer.encode(text).ids

@@ -1,0 +1,171 @@
+"""Second stage: vision tower, resampler and decoder learn to chat; the vision heads stay as a help.
+
+    python3 training/train_chat.py --steps 4000 [--resume] [--vision training/runs/vision.pt]
+"""
+
+import argparse
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+import data
+from chats import Writer
+from heads import Summary, VisionHeads, targets
+from model import Config, Fledgling, normalise, picture_of
+from optimiser import optimisers, set_rate
+from scene import Sampler, render
+from tokenizer import Encoder
+from train_vision import RUNS
+
+
+class Chats(data.Stream):
+    """Batches of packed chats: ids, owner (turn of each answer token), kind of each turn, pictures, targets.
+
+    `combos` draws scenes with held-out combinations; `longest` is the cut in tokens.
+    """
+
+    def __init__(self, *a, combos: bool = False, longest: int = 160):
+        super().__init__(*a)
+        self.combos, self.longest = combos, longest
+        self.encoder = Encoder()
+
+    def batch(self, rng, bank):
+        writer = Writer(rng, Sampler(rng, self.combos))
+        rows, scenes, kinds = [], [], []
+        while len(rows) < self.size:
+            chat = writer.chat()
+            ids, owner = self.encoder.chat(chat)
+            if len(ids) > self.longest:
+                continue
+            rows.append((ids, owner, len(chat.scenes)))
+            scenes += chat.scenes
+            kinds.append([t.kind for t in chat.turns])
+        order = np.zeros((self.size, max(1, max(r[2] for r in rows))), np.int64)  # picture of the batch, per row
+        ids = np.zeros((self.size, max(len(r[0]) for r in rows)), np.int64)
+        owner = np.full_like(ids, -1)
+        first = 0
+        for i, (a, b, n) in enumerate(rows):
+            ids[i, :len(a)], owner[i, :len(b)] = a, b
+            order[i, :n] = range(first, first + n)
+            first += n
+        return dict(ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), order=torch.from_numpy(order), kinds=kinds,
+                    pictures=data.pixels([render(s, bank) for s in scenes]),
+                    targets=data.stack([targets(s, self.grid) for s in scenes]))
+
+
+def where_seen(ids: Tensor, image_id: int) -> Tensor:
+    """Rows and columns of `<image>` and of the token after it: ([2N], [2N]), all first ones before all second ones."""
+    rows, columns = (ids == image_id).nonzero(as_tuple=True)
+    return torch.cat([rows, rows]), torch.cat([columns, columns + 1])
+
+
+def forward(model: Fledgling, batch: dict):
+    """-> patches, latents, logits of the answer tokens [A, words], their ids [A], states that sum up pictures [2N, D]"""
+    patches, latents = model.look(normalise(batch["pictures"]))
+    ids, owner = batch["ids"], batch["owner"]
+    states, halfway = model.read(ids, latents[batch["order"]])
+    rows, columns = (owner[:, 1:] >= 0).nonzero(as_tuple=True)
+    return patches, latents, model.lm_head(states[rows, columns]), ids[rows, columns + 1], halfway[where_seen(ids, model.image_id)]
+
+
+@torch.no_grad()
+def accuracy(model: Fledgling, batches: list[dict]) -> dict[str, tuple[float, int]]:
+    """Share of answers all of whose tokens are the likeliest, by kind of question."""
+    right = defaultdict(list)
+    for batch in batches:
+        with torch.autocast("cpu", torch.bfloat16):
+            _, _, logits, wanted, _ = forward(model, batch)
+        rows, columns = (batch["owner"][:, 1:] >= 0).nonzero(as_tuple=True)
+        turn = batch["owner"][rows, columns + 1]
+        good = defaultdict(lambda: True)
+        for r, t, ok in zip(rows.tolist(), turn.tolist(), (logits.argmax(-1) == wanted).tolist()):
+            good[r, t] &= ok
+        for (r, t), ok in good.items():
+            right[batch["kinds"][r][t] + ("*" if t == 0 else "")].append(ok)
+    return {k: (round(float(np.mean(v)), 3), len(v)) for k, v in sorted(right.items())}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--steps", type=int, default=4000)
+    arguments.add_argument("--batch", type=int, default=32)
+    arguments.add_argument("--vision-rate", type=float, default=0.5, help="of the vision tower, as a share of the decoder's")
+    arguments.add_argument("--seed", type=int, default=2)
+    arguments.add_argument("--vision", type=Path, default=RUNS / "vision.pt")
+    arguments.add_argument("--resume", action="store_true")
+    arguments.add_argument("--every", type=int, default=200, help="steps between checks and checkpoints")
+    arguments.add_argument("--out", type=Path, default=RUNS / "chat.pt")
+    a = arguments.parse_args()
+    torch.manual_seed(a.seed)
+    torch.set_num_threads(2)
+    encoder = Encoder()
+    config = Config(vocab=encoder.words)
+    model = Fledgling(config)
+    helpers = nn.ModuleDict(dict(heads=VisionHeads(config.vision_width), summary=Summary(config.width)))
+    whole = nn.ModuleDict(dict(net=model, heads=helpers))
+    # The vision tower moves more slowly than the decoder, which starts from nothing.
+    seeing = nn.ModuleDict(dict(vision_model=model.model.vision_model, perceiver_resampler=model.model.perceiver_resampler,
+                                heads=helpers["heads"]))
+    reading = nn.ModuleDict(dict(layers=model.model.layers, gated=model.model.gated_cross_attn_layers, norm=model.model.norm,
+                                 embed_tokens=model.model.embed_tokens, lm_head=model.lm_head, heads=helpers["summary"]))
+    optims = [*optimisers(seeing, a.vision_rate), *optimisers(reading)]
+    average = {k: v.detach().clone() for k, v in model.state_dict().items()}
+    start = 0
+    if a.resume:
+        state = torch.load(a.out)
+        whole.load_state_dict(state["whole"])
+        average = state["average"]
+        for o, s in zip(optims, state["optimisers"]):
+            o.load_state_dict(s)
+        start = state["step"]
+    else:
+        seeing.load_state_dict(torch.load(a.vision)["parts"])
+    stream = (config.image, config.image // config.patch)
+    batches = iter(data.loader(Chats(a.batch, a.seed * 100000 + start, *stream)))
+    checks = {}
+    for name, combos in (("seeds", False), ("combos", True)):
+        check = iter(data.loader(Chats(32, 77, *stream, combos=combos)))
+        checks[name] = [next(check) for _ in range(6)]
+        del check
+
+    began, seen = time.time(), []
+    for step in range(start, a.steps):
+        batch = next(batches)
+        set_rate(optims, step, a.steps)
+        with torch.autocast("cpu", torch.bfloat16):
+            patches, latents, logits, wanted, sums = forward(model, batch)
+            answer = F.cross_entropy(logits.float(), wanted)
+            vision, figures = helpers["heads"](patches, latents, batch["targets"])
+            twice = {k: torch.cat([v, v]) for k, v in batch["targets"].items()}
+            summary = helpers["summary"](sums, twice)
+            loss = answer + 0.5 * vision + 0.2 * summary
+        loss.backward()
+        nn.utils.clip_grad_norm_(whole.parameters(), 2.0)
+        for o in optims:
+            o.step()
+            o.zero_grad(set_to_none=True)
+        with torch.no_grad():
+            torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), max(0.005, 1 / (step - start + 1)) if start == 0 else 0.005)
+        seen.append(dict(answer=answer.item(), summary=summary.item(), **figures))
+        if (step + 1) % 50 == 0:
+            mean = {k: round(float(np.mean([f[k] for f in seen])), 3) for k in seen[0]}
+            seen = []
+            print(f"step {step + 1} {time.time() - began:.0f}s", mean, flush=True)
+        if (step + 1) % a.every == 0 or step + 1 == a.steps:
+            live = {k: v.clone() for k, v in model.state_dict().items()}
+            model.load_state_dict(average)
+            for name, check in checks.items():
+                print(name, accuracy(model, check), flush=True)
+            model.load_state_dict(live)
+            torch.save(dict(whole=whole.state_dict(), average=average, step=step + 1,
+                            optimisers=[o.state_dict() for o in optims]), a.out.with_suffix(".tmp"))
+            a.out.with_suffix(".tmp").rename(a.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""First stage: the vision tower and the resampler learn what is where, without any language.
+
+    python3 training/train_vision.py --steps 3000 [--resume]
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+import data
+from heads import CELLS, VisionHeads
+from model import Config, Fledgling, normalise
+from optimiser import optimisers, set_rate
+
+RUNS = Path(__file__).parent / "runs"
+
+
+def waves(xy: torch.Tensor, width: int) -> torch.Tensor:
+    """Positions [n, 2] in 0..1 as vectors [n, width] of size 1 per entry, alike where they are near."""
+    k = torch.arange(1, 7) * torch.pi
+    angles = xy[..., None] * k
+    features = (torch.cat([angles.cos(), angles.sin()], -1) / k.sqrt().repeat(2)).flatten(1)
+    mix = torch.randn(features.shape[1], width, generator=torch.Generator().manual_seed(0))
+    out = features @ mix
+    return out / out.square().mean().sqrt()
+
+
+def grid(n: int) -> torch.Tensor:
+    """Centres (x, y) of n x n squares, row by row: [n * n, 2]"""
+    y, x = torch.meshgrid(*[(torch.arange(n) + 0.5) / n] * 2, indexing="ij")
+    return torch.stack([x, y], -1).reshape(-1, 2)
+
+
+@torch.no_grad()
+def start_well(model: Fledgling, pictures: torch.Tensor) -> None:
+    """Patch embedding: whitened principal components of training patches. Positions: waves. The first
+    latents: the waves of their cells, with keys made as queries are, so that each looks at its cell."""
+    p, width = model.config.patch, model.config.vision_width
+    side = model.config.image // p
+    x = normalise(pictures).reshape(-1, 3, side, p, side, p).permute(0, 2, 4, 1, 3, 5).reshape(-1, 3 * p * p)
+    values, vectors = torch.linalg.eigh(torch.cov(x.T))
+    values, vectors = values.flip(0)[:width], vectors.flip(1)[:, :width]
+    spread = (values + 0.02 * values.mean()).rsqrt()
+    vision, resampler = model.model.vision_model, model.model.perceiver_resampler
+    vision.embeddings.patch_embedding.weight.copy_((vectors * spread).T.reshape(width, 3, p, p))
+    vision.embeddings.position_embedding.weight[1:] = waves(grid(side), width)
+    resampler.latents[:CELLS * CELLS] = 1.5 * waves(grid(CELLS), width)
+    for attention, _ in resampler.blocks:
+        attention.k_proj.weight.copy_(attention.q_proj.weight)
+
+
+def parts(model: Fledgling, heads: nn.Module) -> nn.Module:
+    """What this stage trains."""
+    both = nn.Module()
+    both.vision_model, both.perceiver_resampler, both.heads = model.model.vision_model, model.model.perceiver_resampler, heads
+    return both
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--steps", type=int, default=3000)
+    arguments.add_argument("--batch", type=int, default=96)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--resume", action="store_true")
+    arguments.add_argument("--out", type=Path, default=RUNS / "vision.pt")
+    a = arguments.parse_args()
+    torch.manual_seed(a.seed)
+    torch.set_num_threads(2)
+    a.out.parent.mkdir(parents=True, exist_ok=True)
+    config = Config(vocab=1)  # the decoder is not used in this stage
+    model, heads = Fledgling(config), VisionHeads(config.vision_width)
+    trained = parts(model, heads)
+    optims = optimisers(trained)
+    start = 0
+    if a.resume:
+        state = torch.load(a.out)
+        trained.load_state_dict(state["parts"])
+        for o, s in zip(optims, state["optimisers"]):
+            o.load_state_dict(s)
+        start = state["step"]
+    batches = iter(data.loader(data.Pictures(a.batch, a.seed * 1000 + start, config.image, config.image // config.patch)))
+    if not a.resume:
+        start_well(model, torch.cat([next(batches)[0] for _ in range(16)]))
+
+    def save(step):
+        torch.save(dict(parts=trained.state_dict(), optimisers=[o.state_dict() for o in optims], step=step), a.out)
+
+    began, seen = time.time(), []
+    for step in range(start, a.steps):
+        pictures, targets = next(batches)
+        set_rate(optims, step, a.steps)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss, figures = heads(*model.look(normalise(pictures)), targets)
+        loss.backward()
+        nn.utils.clip_grad_norm_(trained.parameters(), 2.0)
+        for o in optims:
+            o.step()
+            o.zero_grad(set_to_none=True)
+        seen.append(figures)
+        if (step + 1) % 50 == 0:
+            mean = {k: round(float(np.mean([f[k] for f in seen])), 3) for k in figures}
+            seen = []
+            print(f"step {step + 1} {time.time() - began:.0f}s {a.batch * 50}", mean, flush=True)
+        if (step + 1) % 250 == 0 or step + 1 == a.steps:
+            save(step + 1)
+
+
+if __name__ == "__main__":
+    main()
