@@ -1,0 +1,25 @@
+/// What can go wrong with sessions, exports and the history file. `code` is an `errno`.
+public enum ChatError: Error, Sendable, Equatable {
+  case cannotCreate(path: String, code: Int32)
+  case cannotRead(path: String, code: Int32)
+  case cannotWrite(path: String, code: Int32)
+  /// Not a plain file: a folder, a pipe, a device, a link.
+  case notARegularFile(path: String)
+  case tooLarge(path: String, bytes: Int, limit: Int)
+  /// There is no session of this name.
+  case sessionNotFound(name: String)
+  /// The file is not a session's journal, or nothing of it can be read.
+  case notAJournal(path: String)
+  /// A later version of the program wrote it.
+  case newerVersion(path: String, version: Int)
+  /// Empty, too long, beginning with a dot, or with a slash or control character.
+  case invalidSessionName(String)
+  case sessionNameTaken(String)
+  /// Another process writes the session, or its folder cannot be written.
+  case sessionIsReadOnly(name: String)
+  /// What the session says of a picture cannot be true, such as a content hash that is none.
+  case invalidAttachment(PictureNumber)
+  case pictureMissing(PictureNumber, path: String)
+  /// The path's extension names none of the formats.
+  case unknownExportFormat(path: String)
+}

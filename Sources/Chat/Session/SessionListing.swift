@@ -1,0 +1,65 @@
+import Foundation
+import Glibc
+
+/// What a list of sessions says of one.
+public struct SessionListing: Hashable, Sendable {
+  /// What `SessionStore.open` takes.
+  public var name: String
+  /// The beginning of the first question, on one line; empty when there is none. Untrusted text.
+  public var title: String
+  public var createdAt: Date?
+  public var modifiedAt: Date
+  public var messageCount: Int
+  public var pictureCount: Int
+  /// False when the journal cannot be read; opening it says why.
+  public var isReadable: Bool
+  /// One of those that came with the program.
+  public var isExample: Bool
+}
+
+extension SessionStore {
+  /// All sessions, the one written last first, examples at the end. Folders without a journal are left out, as are sessions
+  /// in which nothing was said.
+  public func list() -> [SessionListing] {
+    let own = PosixPath.entries(of: folder).filter { SessionName.isValid($0) && $0 != Self.examplesFolder }
+    let examples = PosixPath.entries(of: "\(folder)/\(Self.examplesFolder)").filter(SessionName.isValid)
+    let names = own + examples.map { "\(Self.examplesFolder)/\($0)" }
+    return names.compactMap(listing).sorted { left, right in
+      if left.isExample != right.isExample { return right.isExample }
+      if left.isExample { return left.name < right.name }
+      return (left.modifiedAt, right.name) > (right.modifiedAt, left.name)
+    }
+  }
+
+  /// The session written last, examples aside: what `--continue` opens.
+  public func latest() -> SessionListing? { list().first { $0.isReadable && !$0.isExample } }
+
+  private func listing(_ name: String) -> SessionListing? {
+    let path = "\(folder)/\(name)/session.jsonl"
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let seconds = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+    var listing = SessionListing(
+      name: name, title: "", createdAt: nil, modifiedAt: Date(timeIntervalSince1970: seconds), messageCount: 0,
+      pictureCount: 0, isReadable: false, isExample: name.contains("/"))
+    guard let replay = try? replay(path) else { return listing }
+    let conversation = replay.conversation
+    guard !conversation.messages.isEmpty else { return nil }
+    listing.isReadable = true
+    listing.createdAt = replay.created
+    listing.messageCount = conversation.messages.count
+    listing.pictureCount = conversation.attachments.count
+    listing.title = Self.title(of: conversation)
+    return listing
+  }
+
+  private func replay(_ path: String) throws(ChatError) -> JournalReplay {
+    let bytes = try PosixFile(path: path, flags: O_RDONLY).contents(limit: Self.maximumJournalBytes)
+    return try JournalReplay(bytes: bytes, path: path)
+  }
+
+  private static func title(of conversation: Conversation) -> String {
+    let question = conversation.messages.first { $0.role == .user && !$0.text.allSatisfy(\.isWhitespace) }?.text ?? ""
+    return question.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
