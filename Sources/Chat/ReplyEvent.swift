@@ -11,6 +11,8 @@ public enum ReplyProgress: Hashable, Sendable {
   case encodingPicture(PictureNumber)
   /// Prompt tokens computed so far, of those the cache did not hold.
   case readingPrompt(done: Int, total: Int)
+  /// The conversation does not fit the context window: the answer is made without this many of its oldest turns.
+  case droppedOldestTurns(Int)
 }
 
 public enum FinishReason: String, Hashable, Codable, Sendable {

@@ -51,6 +51,8 @@ extension AppState {
     switch event {
     case .progress(.encodingPicture(let number)): reply?.phase = .encodingPicture(number)
     case .progress(.readingPrompt(let done, let total)): reply?.phase = .readingPrompt(done: done, total: total)
+    case .progress(.droppedOldestTurns(let count)):
+      notify(.information, "The context window is full: the oldest \(count == 1 ? "turn is" : "\(count) turns are") left out.")
     case .text(let text):
       reply?.phase = .streaming
       conversation.messages[last].append(text)
