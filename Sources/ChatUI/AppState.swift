@@ -33,6 +33,8 @@ public struct AppState: Equatable {
   public var cellAspect: Double
   /// The time of the last `tick`.
   public internal(set) var now: Date
+  /// What `/clear` took away, until something is sent.
+  var cleared: [Message] = []
   var identifiers: IdentifierSource
   var pending = PendingInput()
 

@@ -149,9 +149,16 @@ extension Composer {
         cursor: snapshot.cursor - snapshot.elements[..<snapshot.cursor].count(where: isPurged))
     }
     restore(purged(Snapshot(elements: elements, cursor: cursor)))
-    undoStack = undoStack.map(purged)
-    redoStack = redoStack.map(purged)
+    undoStack = Composer.distinct(undoStack.map(purged))
+    redoStack = Composer.distinct(redoStack.map(purged))
     killed.removeAll(where: isPurged)
+  }
+
+  /// Without states in which nothing differs from the one before: undoing to them would do nothing.
+  private static func distinct(_ snapshots: [Snapshot]) -> [Snapshot] {
+    snapshots.reduce(into: []) { kept, next in
+      if kept.last?.elements != next.elements { kept.append(next) }
+    }
   }
 
   private mutating func restore(_ snapshot: Snapshot) {

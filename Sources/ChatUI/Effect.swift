@@ -31,13 +31,15 @@ public enum Effect: Hashable, Sendable {
   /// Cancel the answer. It still ends with `.reply(id, .finished(…))`.
   case cancelReply(ReplyID)
 
-  // Sessions: each change is appended to the journal and synced before the next effect of the same kind is run.
-  case journal(SessionChange)
+  // Sessions.
+  /// Append to the journal, in this order, and sync before the next effect on sessions is run. A `.picture` comes before the
+  /// first message that holds it; its file is stored first.
+  case journal([SessionEvent])
   /// Name (or with `nil`: only tell) the session: → `.sessionSaved`.
   case saveSession(name: String?)
   /// → `.sessionLoaded`. The session before it is closed, whole.
   case loadSession(name: String)
-  /// Close the session, whole, and begin a new one without a name: → `.sessionNamed`.
+  /// Leave a session that is read-only here and begin one of our own: → `.sessionNamed`.
   case newSession
   /// → `.sessionsListed`, newest first.
   case listSessions
@@ -69,16 +71,6 @@ public enum Effect: Hashable, Sendable {
   case suspend
   /// Journal what is open, restore the terminal, end with status 0.
   case quit
-}
-
-/// One change of the conversation that the journal must hold.
-public enum SessionChange: Hashable, Sendable {
-  /// A message that is complete, with the pictures that it is the first to hold: their files are stored before the line
-  /// that names them.
-  case message(Message, newAttachments: [Attachment])
-  /// The conversation was cut back: these messages are gone.
-  case removed([Message.ID])
-  case system(String?)
 }
 
 /// What the world outside completes; commands and settings complete themselves.

@@ -55,8 +55,8 @@ extension SlashCommand {
     case .copy: Specification(summary: "copy the last answer to the clipboard")
     default:
       Specification(
-        aliases: ["new"], summary: "begin a new conversation",
-        details: ["The one before is kept as it is: /sessions finds it."])
+        aliases: ["new"], summary: "begin the conversation anew",
+        details: ["The pictures keep their numbers, and /undo brings the messages back until you send one."])
     }
   }
 

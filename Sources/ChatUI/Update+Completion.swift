@@ -62,7 +62,7 @@ struct CompletionTarget: Hashable {
   var wordStart: Int
 
   init?(_ state: AppState) {
-    let lead = state.leadingPictureCount
+    let lead = state.firstWord
     guard state.slashText != nil, state.composer.cursor >= lead else { return nil }
     let text = Composer.text(of: state.composer.elements[lead..<state.composer.cursor])
     guard let nameEnd = text.firstIndex(where: \.isWhitespace) else {

@@ -13,7 +13,8 @@ extension AppState {
     }
     conversation.attachments.sort { $0.number < $1.number }
     conversation.messages.append(message)
-    return [.journal(.message(message, newAttachments: added)), startReply()]
+    cleared = []
+    return [.journal(added.map { .picture($0) } + [.message(message)]), startReply()]
   }
 
   private mutating func canSend(_ parts: [MessagePart]) -> Bool {
@@ -52,7 +53,9 @@ extension AppState {
     case .progress(.encodingPicture(let number)): reply?.phase = .encodingPicture(number)
     case .progress(.readingPrompt(let done, let total)): reply?.phase = .readingPrompt(done: done, total: total)
     case .progress(.droppedOldestTurns(let count)):
-      notify(.information, "The context window is full: the oldest \(count == 1 ? "turn is" : "\(count) turns are") left out.")
+      notify(
+        .information,
+        "The context window is full: the oldest \(count == 1 ? "turn is" : "\(count) turns are") left out.")
     case .text(let text):
       reply?.phase = .streaming
       conversation.messages[last].append(text)
@@ -66,13 +69,13 @@ extension AppState {
     guard let last = conversation.messages.indices.last else { return [] }
     conversation.messages[last].outcome = outcome
     lastStatistics = outcome.statistics
-    contextUsed = outcome.statistics.promptTokens + outcome.statistics.completionTokens
+    contextUsed = contextAfterLastAnswer
     for number in conversation.messages.flatMap(\.pictures) {
       guard let index = pictures.firstIndex(where: { $0.number == number }) else { continue }
       // The answer needed its features, so they are there now.
       if pictures[index].status == .waiting || pictures[index].status == .encoding { pictures[index].status = .ready }
     }
-    return [.journal(.message(conversation.messages[last], newAttachments: []))]
+    return [.journal([.message(conversation.messages[last])])]
   }
 
   mutating func failReply(_ id: ReplyID, message: String) -> [Effect] {
@@ -96,7 +99,7 @@ extension AppState {
       return []
     }
     conversation.messages[last].outcome = ReplyOutcome(reason: .interrupted, statistics: ReplyStatistics())
-    return [.journal(.message(conversation.messages[last], newAttachments: []))]
+    return [.journal([.message(conversation.messages[last])])]
   }
 
   // MARK: Again, and back
@@ -110,7 +113,7 @@ extension AppState {
     var effects: [Effect] = []
     if let last = conversation.messages.last, last.role == .assistant {
       conversation.messages.removeLast()
-      effects.append(.journal(.removed([last.id])))
+      effects.append(.journal([.removed([last.id])]))
     }
     if options.temperature == 0 {
       notify(.information, "At temperature 0 the answer stays the same: /set temperature 0.7 makes it free.")
@@ -121,13 +124,10 @@ extension AppState {
   /// Takes the last question and its answer back; the question becomes the draft if that is empty.
   mutating func undoExchange() -> [Effect] {
     guard !isBusy() else { return [] }
-    guard let question = conversation.messages.lastIndex(where: { $0.role == .user }) else {
-      notify(.error, "There is nothing to take back.")
-      return []
-    }
+    guard let question = conversation.messages.lastIndex(where: { $0.role == .user }) else { return restoreCleared() }
     let removed = conversation.messages[question...]
     conversation.messages.removeSubrange(question...)
-    contextUsed = conversation.messages.last?.outcome.map(\.statistics.contextUsed) ?? 0
+    contextUsed = contextAfterLastAnswer
     scroll = .following
     if composer.isEmpty, let message = removed.first {
       composer.replace(with: Composer.elements(of: message))
@@ -135,11 +135,24 @@ extension AppState {
     } else {
       notify(.information, "The last question and its answer are taken back.")
     }
-    return [.journal(.removed(removed.map(\.id)))]
+    return [.journal([.removed(removed.map(\.id))])]
+  }
+
+  /// Brings back what `/clear` took away, as long as nothing was sent since.
+  private mutating func restoreCleared() -> [Effect] {
+    guard !cleared.isEmpty else {
+      notify(.error, "There is nothing to take back.")
+      return []
+    }
+    conversation.messages = cleared
+    cleared = []
+    contextUsed = contextAfterLastAnswer
+    notify(.information, "The conversation is back.")
+    return [.journal(conversation.messages.map { .message($0) })]
   }
 
   /// Whether an answer is under way or the session may not be changed; says so.
-  private mutating func isBusy() -> Bool {
+  mutating func isBusy() -> Bool {
     if reply != nil {
       notify(.information, "An answer is under way: Esc stops it.")
       return true
@@ -152,9 +165,14 @@ extension AppState {
   }
 }
 
-extension ReplyStatistics {
-  /// Positions taken once the answer stood.
-  var contextUsed: Int { promptTokens + completionTokens }
+extension AppState {
+  /// Positions that prompt and answer took together the last time.
+  var contextAfterLastAnswer: Int {
+    guard let statistics = conversation.messages.last(where: { $0.outcome != nil })?.outcome?.statistics else {
+      return 0
+    }
+    return max(0, statistics.promptTokens.addingReportingOverflow(statistics.completionTokens).partialValue)
+  }
 }
 
 extension Message {

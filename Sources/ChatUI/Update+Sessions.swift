@@ -3,10 +3,9 @@ import Chat
 extension AppState {
   mutating func save(_ name: String) -> [Effect] {
     if name.isEmpty { return [.saveSession(name: nil)] }
-    guard name.utf8.count <= 100, !name.contains("/"), !name.hasPrefix("."),
-      !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
-    else {
-      notify(.error, "A session's name has at most 100 letters, no slash, and no dot in front.")
+    guard SessionName.isValid(name) else {
+      let limit = SessionName.maximumBytes
+      notify(.error, "A session's name has at most \(limit) bytes, no slash, and no dot in front.")
       return []
     }
     return [.saveSession(name: name)]
@@ -17,16 +16,28 @@ extension AppState {
     return endReply() + [.loadSession(name: name)]
   }
 
-  /// A new conversation; the one before is whole on disk.
+  /// Begins the conversation anew. The pictures keep their numbers, and `/undo` brings the messages back.
   mutating func clear() -> [Effect] {
+    if session.isReadOnly { return leaveReadOnlySession() }
     let effects = endReply()
-    let kept = session.name
+    guard !conversation.messages.isEmpty else {
+      notify(.information, "The conversation is empty already.")
+      return effects
+    }
+    cleared = conversation.messages
+    conversation.messages = []
+    scroll = .following
+    contextUsed = 0
+    lastStatistics = nil
+    notify(.information, "A new conversation. The pictures keep their numbers; /undo brings the old one back.")
+    return effects + [.journal([.cleared])]
+  }
+
+  private mutating func leaveReadOnlySession() -> [Effect] {
     replaceConversation(with: Conversation(system: conversation.system))
     session = SessionInformation()
-    notify(
-      .information,
-      kept.isEmpty ? "A new conversation." : "A new conversation. The one before is kept: /load \(kept)")
-    return effects + [.newSession] + (conversation.system.map { [.journal(.system($0))] } ?? [])
+    notify(.information, "A new session of your own.")
+    return [.newSession]
   }
 
   mutating func export(_ arguments: String) -> [Effect] {
@@ -86,7 +97,7 @@ extension AppState {
     replaceConversation(with: conversation)
     self.session = session
     overlay = nil
-    contextUsed = conversation.messages.last { $0.outcome != nil }?.outcome?.statistics.contextUsed ?? 0
+    contextUsed = contextAfterLastAnswer
     if let text { notify(.error, text) } else { notify(.information, "Opened \(session.name).") }
     if session.isReadOnly, text == nil {
       notify(.information, "Opened \(session.name), read-only: another process is writing it.")
@@ -109,6 +120,7 @@ extension AppState {
     // Chips of the draft stood for pictures of the conversation before.
     for slot in pictures { composer.purge(slot.number) }
     pictures = []
+    cleared = []
     scroll = .following
     contextUsed = 0
     lastStatistics = nil

@@ -1,11 +1,16 @@
 import Chat
 
 extension AppState {
-  /// A line of plain mode: what typing it and pressing Enter does. Pictures staged before stay in front of it.
+  /// A line of plain mode: what typing it and pressing Enter does. It goes on from the draft, but a command that could not
+  /// be read is not mended there.
   mutating func submitLine(_ line: String) -> [Effect] {
     notice = nil
     overlay = nil
+    if slashText != nil { keepLeadingPictures() }
     composer.move(to: composer.elements.count)
+    if let last = composer.elements.last, !line.isEmpty, !Composer.text(of: [last]).allSatisfy(\.isWhitespace) {
+      edit { $0.insert(" ") }
+    }
     let elements = composerElements(of: line)
     edit { $0.insert(elements) }
     return submit()
@@ -51,23 +56,19 @@ extension AppState {
 
   // MARK: Command lines
 
-  /// Pictures may wait in the draft before a command: they stay there while it is carried out.
-  var leadingPictureCount: Int {
-    let end = composer.elements.firstIndex { element in
+  /// Where the words of the draft begin: pictures may wait before a command, and stay there while it is carried out.
+  var firstWord: Int {
+    composer.elements.firstIndex { element in
       switch element {
       case .picture: false
       case .character(let character): !character.isWhitespace
       }
-    }
-    guard let end, composer.elements[..<end].contains(where: { if case .picture = $0 { true } else { false } }) else {
-      return 0
-    }
-    return end
+    } ?? composer.elements.count
   }
 
   /// The draft, behind the pictures at its start, if it starts with `/`.
   var slashText: String? {
-    let text = Composer.text(of: composer.elements[leadingPictureCount...])
+    let text = Composer.text(of: composer.elements[firstWord...])
     return text.hasPrefix("/") ? text : nil
   }
 
@@ -82,9 +83,9 @@ extension AppState {
   }
 
   private mutating func keepLeadingPictures() {
-    let kept = Array(composer.elements[..<leadingPictureCount])
+    let kept = Array(composer.elements[..<firstWord])
     composer.reset()
-    if !kept.isEmpty { composer.insert(kept) }
+    if kept.contains(where: { if case .picture = $0 { true } else { false } }) { composer.insert(kept) }
   }
 
   /// A line with no known command is a file's path, or it is a mistake that stays in the draft to be mended.
@@ -184,6 +185,6 @@ extension AppState {
     let system = ["none", "off", "clear"].contains(text.lowercased()) ? nil : text
     conversation.system = system
     notify(.information, system == nil ? "The system prompt is gone." : "The system prompt is set.")
-    return session.isReadOnly ? [] : [.journal(.system(system))]
+    return session.isReadOnly ? [] : [.journal([.system(system)])]
   }
 }

@@ -2,31 +2,27 @@ import Screen
 
 import struct Foundation.Date
 
-/// Where an overlay lies: a panel in the middle, or the whole of a small screen.
+/// Where an overlay lies: on the whole screen but for the header.
 struct OverlayFrame: Hashable {
   var panel: Rect
   var title: Rect
   var content: Rect
   /// What the keys do.
   var foot: Rect
-  var hasBorder: Bool
 
   init(_ size: Size) {
-    hasBorder = size.columns >= 40 && size.rows >= 12
-    let columns = hasBorder ? min(size.columns - 4, 88) : size.columns
-    let rows = hasBorder ? size.rows - 2 : size.rows
-    let panel = Rect(row: (size.rows - rows) / 2, column: (size.columns - columns) / 2, columns: columns, rows: rows)
-    let inset = hasBorder ? 3 : 0
-    let top = panel.row + (hasBorder ? 1 : 0)
-    let bottom = panel.row + panel.rows - (hasBorder ? 1 : 0)
-    func stripe(_ row: Int, _ rows: Int) -> Rect {
-      Rect(row: row, column: panel.column + inset, columns: panel.columns - 2 * inset, rows: rows)
-    }
+    let isRoomy = size.rows >= 10
+    let top = isRoomy ? 1 : 0
+    let panel = Rect(row: top, column: 0, columns: size.columns, rows: size.rows - top)
+    let margin = size.columns >= 40 ? 2 : 0
+    let columns = min(size.columns - 2 * margin, LayoutGeometry.readableColumns)
+    func stripe(_ row: Int, _ rows: Int) -> Rect { Rect(row: row, column: margin, columns: columns, rows: rows) }
+    // A line of space above the title and on both sides of the content.
+    let space = isRoomy ? 1 : 0
     self.panel = panel
-    title = stripe(top, 1)
-    foot = stripe(bottom - 1, 1)
-    let gap = size.rows >= 12 ? 1 : 0
-    content = stripe(top + 1 + gap, bottom - top - 2 - 2 * gap)
+    title = stripe(top + space, 1)
+    foot = stripe(size.rows - 1, 1)
+    content = stripe(top + space + 1 + space, size.rows - top - 2 - 3 * space)
   }
 }
 
@@ -36,7 +32,6 @@ enum OverlayView {
     guard let overlay = state.overlay else { return }
     let frame = OverlayFrame(state.size)
     canvas.fill(frame.panel, style: .overlay)
-    if frame.hasBorder { canvas.buffer.drawBox(frame.panel, style: canvas.theme[.composerBorder]) }
     switch overlay {
     case .sessions(let sessions, let selected):
       let rows = sessions.map { ListContent.row(of: $0, now: state.now) }
