@@ -38,7 +38,7 @@ public enum AppEvent: Equatable, Sendable {
   case sessionSaved(SessionInformation)
   /// The answer to `.loadSession`; `notice` says what was repaired or is missing.
   case sessionLoaded(SessionInformation, Conversation, notice: String?)
-  case sessionsListed([SessionSummary])
+  case sessionsListed([SessionListing])
   case exported(path: String)
   /// Any effect on files that did not work: one line, ready to show.
   case failed(message: String)

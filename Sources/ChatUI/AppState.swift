@@ -95,21 +95,6 @@ public struct SessionInformation: Hashable, Sendable {
   }
 }
 
-/// What the list of saved sessions says of one.
-public struct SessionSummary: Hashable, Sendable {
-  public var name: String
-  public var modifiedAt: Date
-  public var messageCount: Int
-  public var pictureCount: Int
-
-  public init(name: String, modifiedAt: Date, messageCount: Int, pictureCount: Int) {
-    self.name = name
-    self.modifiedAt = modifiedAt
-    self.messageCount = messageCount
-    self.pictureCount = pictureCount
-  }
-}
-
 /// The first line of the view.
 public enum ScrollPosition: Hashable, Sendable {
   /// The newest line stays in view.

@@ -9,7 +9,7 @@ public enum Overlay: Hashable, Sendable {
   case context(line: Int)
   /// One picture on the whole screen, or two side by side.
   case pictures([PictureNumber])
-  case sessions([SessionSummary], selected: Int)
+  case sessions([SessionListing], selected: Int)
   case themes([String], selected: Int)
 }
 

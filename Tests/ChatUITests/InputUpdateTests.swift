@@ -206,7 +206,9 @@ struct InputUpdateTests {
   func sessionList() {
     var chat = TestChat()
     let sessions = (1...3).map {
-      SessionSummary(name: "trip \($0)", modifiedAt: TestChat.start, messageCount: $0, pictureCount: 0)
+      SessionListing(
+        name: "trip \($0)", title: "", createdAt: nil, modifiedAt: TestChat.start, messageCount: $0, pictureCount: 0,
+        isReadable: true, isExample: false)
     }
     chat.send(.sessionsListed(sessions))
     #expect(chat.screen.contains("trip 3"))

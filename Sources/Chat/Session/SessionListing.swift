@@ -15,6 +15,20 @@ public struct SessionListing: Hashable, Sendable {
   public var isReadable: Bool
   /// One of those that came with the program.
   public var isExample: Bool
+
+  public init(
+    name: String, title: String, createdAt: Date?, modifiedAt: Date, messageCount: Int, pictureCount: Int,
+    isReadable: Bool, isExample: Bool
+  ) {
+    self.name = name
+    self.title = title
+    self.createdAt = createdAt
+    self.modifiedAt = modifiedAt
+    self.messageCount = messageCount
+    self.pictureCount = pictureCount
+    self.isReadable = isReadable
+    self.isExample = isExample
+  }
 }
 
 extension SessionStore {

@@ -1,3 +1,4 @@
+import Chat
 import Screen
 
 import struct Foundation.Date
@@ -83,12 +84,13 @@ enum ListContent {
     var detail: String
   }
 
-  static func row(of session: SessionSummary, now: Date) -> Row {
-    let pictures = session.pictureCount == 0 ? "" : ", \(Words.count(session.pictureCount, "picture"))"
-    return Row(
-      text: SafeText.line(session.name),
-      detail: "\(Words.count(session.messageCount, "message"))\(pictures), \(Figures.age(session.modifiedAt, now: now))"
-    )
+  static func row(of session: SessionListing, now: Date) -> Row {
+    let name = SafeText.line(session.name)
+    guard session.isReadable else { return Row(text: name, detail: "cannot be read") }
+    var words = [Words.count(session.messageCount, "message")]
+    if session.pictureCount > 0 { words.append(Words.count(session.pictureCount, "picture")) }
+    words.append(session.isExample ? "an example" : Figures.age(session.modifiedAt, now: now))
+    return Row(text: name, detail: words.joined(separator: ", "))
   }
 }
 
