@@ -22,7 +22,7 @@ extension AppState {
     return []
   }
 
-  private mutating func chooseSession(_ sessions: [SessionSummary], _ selected: Int) -> [Effect] {
+  private mutating func chooseSession(_ sessions: [SessionListing], _ selected: Int) -> [Effect] {
     overlay = nil
     guard sessions.indices.contains(selected) else { return [] }
     return load(sessions[selected].name)
