@@ -15,6 +15,9 @@ void ck_set_avx512(ck_table *table);
 void ck_set_neon(ck_table *table);
 #endif
 
+// For the rows that hold an infinity or nothing but -inf.
+void ck_softmax_reference(float *y, const float *x, size_t n);
+
 // erfc(z) = exp(-z^2) * t * P(t), t = 1 / (1 + p z), z >= 0: Chebyshev fits of P over all of t in (0, 1].
 // Relative error of erfc: 4e-8 for the short one (f32 tiers), 6e-11 for the long one (reference).
 #define CK_ERFC_SHORT_P 0.45

@@ -15,11 +15,14 @@ enum { LANES = 16, CHUNK = 256, ROWS = 8 };
 
 // Lane l of sums gains x[i] * y[i] for every i that is l modulo 16.
 static void accumulate(float *sums, const float *x, const float *y, size_t n) {
+  float lanes[LANES];  // not sums itself, which for all the compiler knows overlaps x
+  memcpy(lanes, sums, sizeof lanes);
   size_t i = 0;
   for (; i + LANES <= n; i += LANES) {
-    for (size_t lane = 0; lane < LANES; lane++) sums[lane] += x[i + lane] * y[i + lane];
+    for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += x[i + lane] * y[i + lane];
   }
-  for (size_t lane = 0; i + lane < n; lane++) sums[lane] += x[i + lane] * y[i + lane];
+  for (size_t lane = 0; i + lane < n; lane++) lanes[lane] += x[i + lane] * y[i + lane];
+  memcpy(sums, lanes, sizeof lanes);
 }
 
 static float fold(float *sums) {
@@ -114,7 +117,7 @@ static float max_of(const float *x, size_t n) {
   return max;
 }
 
-static void softmax(float *y, const float *x, size_t n) {
+void ck_softmax_reference(float *y, const float *x, size_t n) {
   float max = max_of(x, n);
   double sum = 0;
   for (size_t i = 0; i < n; i++) {
@@ -252,7 +255,7 @@ void ck_set_reference(ck_table *table) {
       .linear_bf16 = linear_bf16,
       .attention = attention,
       .dot = dot,
-      .softmax = softmax,
+      .softmax = ck_softmax_reference,
       .rms_norm = rms_norm,
       .layer_norm = layer_norm,
       .rope = rope,

@@ -74,8 +74,16 @@ public struct AttentionInput: Sendable {
 /// softmax(scale · Q Kᵀ + bias) V for every head (Vaswani et al. 2017), without holding the scores.
 /// - Returns: `[T, heads * headSize]`
 public func attention(_ input: AttentionInput, _ context: ComputeContext) -> Tensor {
-  let queries = input.queries
   check(input)
+  guard input.queries.rowCount >= packingQueries else { return attentionInPlace(input, context) }
+  var packed = input
+  packed.keys = input.keys.packed(context)
+  packed.values = input.values.packed(context)
+  return attentionInPlace(packed, context)
+}
+
+private func attentionInPlace(_ input: AttentionInput, _ context: ComputeContext) -> Tensor {
+  let queries = input.queries
   var output = Tensor(uninitialized: [queries.rowCount, queries.headCount * queries.headSize])
   let ranges = keyRanges(input)
   let begins = ranges.map(\.lowerBound)
@@ -112,6 +120,42 @@ public func alibiSlopes(headCount: Int, maximum: Double = 8) -> [Float] {
 }
 
 // MARK: inside
+
+/// From so many queries on, the keys and values of each head are first copied together: rows that lie a power of two
+/// apart fall into the same few lines of a cache and push each other out.
+private let packingQueries = 16
+
+extension HeadView {
+  /// The same heads one after another, each `[rowCount, headSize]`.
+  fileprivate func packed(_ context: ComputeContext) -> HeadView {
+    var copy = Tensor(uninitialized: [headCount * rowCount, headSize])
+    tensor.withUnsafeElements { source in
+      copy.withUnsafeMutableElements { target in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return }
+        nonisolated(unsafe) let pointers = (from: from + offset, to: to)
+        context.pool.parallelFor(count: headCount) { heads in
+          for head in heads {
+            for row in 0..<rowCount {
+              let source = pointers.from + row * rowStride + head * headStride
+              (pointers.to + (head * rowCount + row) * headSize).update(from: source, count: headSize)
+            }
+          }
+        }
+      }
+    }
+    return HeadView(packed: copy, rowCount: rowCount, headCount: headCount, headSize: headSize)
+  }
+
+  private init(packed tensor: Tensor, rowCount: Int, headCount: Int, headSize: Int) {
+    self.tensor = tensor
+    self.rowCount = rowCount
+    self.headCount = headCount
+    self.headSize = headSize
+    offset = 0
+    rowStride = headSize
+    headStride = rowCount * headSize
+  }
+}
 
 /// Queries of one piece of work.
 private let queryBlock = 32

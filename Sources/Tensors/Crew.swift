@@ -32,28 +32,24 @@ final class Job: Sendable {
 /// The helper threads of a pool. Separate from the pool, so that the threads, which hold the crew, do not keep the pool
 /// alive: when the last reference to the pool goes, the crew is dismissed.
 ///
-/// @unchecked: `job` is written by the one caller that holds `turn`, before `epoch` is raised with release ordering, and
-/// read by helpers after they saw that; it is cleared only when `busy` says that no helper is at it.
+/// A job is offered, not assigned: helpers that come in time join, and the caller waits only for those that did. A helper
+/// that sleeps or has lost its core to another process holds nobody up.
+///
+/// @unchecked: `job` is written by the one caller that holds `turn`, before the gate opens, and cleared after the gate
+/// is shut and the last helper has left; helpers read it between entering the gate and leaving it.
 final class Crew: @unchecked Sendable {
-  private let helperCount: Int
   private var job: Job?
-  /// Raised once a job and once at dismissal.
-  private let epoch = Atomic<Int>(0)
-  /// Helpers that have not finished with the present job.
-  private let busy = Atomic<Int>(0)
-  private let dismissed = Atomic<Bool>(false)
+  private let gate = Gate()
   /// Helpers that sleep or are about to.
   private let sleeping = Atomic<Int>(0)
   private let turn = PthreadMutex()
   private let bed = PthreadMutex()
-  private let alarm: PthreadCondition
+  private let alarm = PthreadCondition()
 
-  /// Rounds of a pause instruction before a helper sleeps: some tens of microseconds.
+  /// Rounds of a pause instruction before a thread that waits gives up its core: some tens of microseconds.
   private static let spinRounds = 2000
 
   init(helperCount: Int) {
-    self.helperCount = helperCount
-    alarm = PthreadCondition()
     for _ in 0..<helperCount { startHelper() }
   }
 
@@ -63,17 +59,22 @@ final class Crew: @unchecked Sendable {
     turn.lock()
     defer { turn.unlock() }
     self.job = job
-    busy.store(helperCount, ordering: .relaxed)
-    epoch.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    gate.open()
     wakeSleepers()
     Crew.insideJob { job.work() }
-    waitForHelpers()
+    gate.shut()
+    var rounds = 0
+    while !gate.isEmpty {
+      ck_spin_pause()
+      rounds += 1
+      // A helper that lost its core in the middle of a chunk gets this one.
+      if rounds > Crew.spinRounds { sched_yield() }
+    }
     self.job = nil
   }
 
   func dismiss() {
-    dismissed.store(true, ordering: .relaxed)
-    epoch.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    gate.dismiss()
     wakeSleepers()
   }
 
@@ -84,47 +85,39 @@ final class Crew: @unchecked Sendable {
     bed.unlock()
   }
 
-  private func waitForHelpers() {
-    var rounds = 0
-    while busy.load(ordering: .acquiring) > 0 {
-      ck_spin_pause()
-      rounds += 1
-      // A helper that lost its core to another process gets this one.
-      if rounds > Crew.spinRounds { sched_yield() }
-    }
-  }
-
   // MARK: the helpers' side
 
   private func startHelper() {
     let reference = Unmanaged.passRetained(self)
     var thread = pthread_t()
-    let status = pthread_create(&thread, nil, helperMain, reference.toOpaque())
-    precondition(status == 0, "pthread_create: \(status)")
+    // Without the thread the work is done all the same, by fewer.
+    guard pthread_create(&thread, nil, helperMain, reference.toOpaque()) == 0 else { return reference.release() }
     pthread_detach(thread)
   }
 
   fileprivate func help() {
-    var seen = 0
+    var seen = Gate.noRound
     while true {
-      waitForEpoch(after: seen)
-      seen += 1
-      if dismissed.load(ordering: .acquiring) { return }
+      seen = waitForRound(after: seen)
+      if gate.isDismissed { return }
+      guard gate.enter(round: seen) else { continue }
       if let job { Crew.insideJob { job.work() } }
-      busy.wrappingSubtract(1, ordering: .releasing)
+      gate.leave()
     }
   }
 
-  private func waitForEpoch(after seen: Int) {
+  private func waitForRound(after seen: UInt64) -> UInt64 {
     for _ in 0..<Crew.spinRounds {
-      if epoch.load(ordering: .acquiring) > seen { return }
+      let round = gate.round
+      if round != seen { return round }
       ck_spin_pause()
     }
     bed.lock()
     sleeping.wrappingAdd(1, ordering: .sequentiallyConsistent)
-    while epoch.load(ordering: .sequentiallyConsistent) <= seen { alarm.wait(bed) }
+    while gate.round == seen { alarm.wait(bed) }
     sleeping.wrappingSubtract(1, ordering: .relaxed)
     bed.unlock()
+    return gate.round
   }
 }
 

@@ -59,7 +59,8 @@ public struct Linear: Sendable {
   private func run(_ arguments: ck_linear, _ context: ComputeContext) {
     nonisolated(unsafe) let shared = arguments
     let kernel = kernel(context.kernels)
-    let tiles = LinearTiles(rows: arguments.m, columns: outputSize, threads: context.pool.threadCount)
+    let tiles = LinearTiles(
+      rows: arguments.m, columns: outputSize, inputs: inputSize, threads: context.pool.threadCount)
     context.pool.parallelFor(count: tiles.count) { range in
       for index in range {
         let (rows, columns) = tiles[index]
@@ -92,18 +93,21 @@ struct LinearTiles: Sendable {
 
   /// Rows of a tile: a block of inputs that stays in a core's second-level cache.
   private static let maximumRows = 128
-  /// Columns are cut at multiples of this, the width that kernels work in.
+  /// Columns are cut at multiples of this: a cache line of results.
   private static let columnQuantum = 16
+  /// Multiplications that are worth handing to another thread: some microseconds.
+  private static let minimumWork = 1 << 16
 
-  init(rows: Int, columns: Int, threads: Int) {
+  init(rows: Int, columns: Int, inputs: Int, threads: Int) {
     self.rows = rows
     self.columns = columns
     rowBlock = min(rows, LinearTiles.maximumRows)
     let rowBlocks = (rows - 1) / rowBlock + 1
-    // Some pieces more than threads, so that a thread that was held up does not hold up all.
-    let wanted = threads == 1 ? 1 : max(1, (threads * 4 + rowBlocks - 1) / rowBlocks)
-    let exact = (columns - 1) / wanted + 1
-    columnBlock = (exact - 1) / LinearTiles.columnQuantum * LinearTiles.columnQuantum + LinearTiles.columnQuantum
+    // Some pieces more than threads, so that a thread that is held up does not hold up all.
+    let pieces = threads == 1 ? 1 : (threads * 4 + rowBlocks - 1) / rowBlocks
+    let columnsForWork = LinearTiles.minimumWork / max(1, rowBlock * inputs) + 1
+    let wanted = max(min(columns, columnsForWork), (columns - 1) / pieces + 1)
+    columnBlock = (wanted - 1) / LinearTiles.columnQuantum * LinearTiles.columnQuantum + LinearTiles.columnQuantum
   }
 
   private var columnBlocks: Int { (columns - 1) / columnBlock + 1 }
