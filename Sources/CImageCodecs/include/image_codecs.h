@@ -64,4 +64,12 @@ void ic_unpremultiply(const uint8_t *rgba, uint8_t *output, size_t pixel_count);
 // 1 when every alpha byte is 255.
 int ic_is_opaque(const uint8_t *rgba, size_t pixel_count);
 
+// Area average in linear light. Each of `bin_count` bins covers pixel_counts[i] pixels from starts[i] on; the first and the
+// last of them count by first_weights[i] and last_weights[i] (a single pixel by the first), those between by 1. Adds
+// row_weight times the weighted sums to sums, [bin_count, 4] floats: linear red, green, blue (times alpha) and alpha.
+// linear holds the linear value of each of the 256 sRGB levels.
+void ic_accumulate_bins(const uint8_t *row, size_t bin_count, const int32_t *starts, const int32_t *pixel_counts,
+                        const float *first_weights, const float *last_weights, float row_weight, const float *linear,
+                        float *sums);
+
 #endif

@@ -1,0 +1,65 @@
+import Images
+import Screen
+
+/// Pictures as cells.
+///
+/// A picture is averaged in linear light to a grid of samples finer than the cells. Each cell then takes the glyph that
+/// splits its samples into two groups with the least squared error about their means: an exact search, for sums over a
+/// rectangle cost four look-ups.
+public enum BlockArtRenderer {
+  /// The picture stretched over `size`; keep its shape by asking `fittedSize` first.
+  public static func render(_ image: RGBAImage, size: Size, options: BlockArtOptions = BlockArtOptions()) -> CellBuffer
+  {
+    guard size.columns > 0, size.rows > 0 else { return CellBuffer(size: size) }
+    let grid = sampleGrid(size: size, options: options)
+    return render(image.averagedInLinearLight(width: grid.width, height: grid.height), size: size, options: options)
+  }
+
+  /// How finely a picture must be averaged for `render(_:size:options:)` of a `LinearImage`.
+  public static func sampleGrid(size: Size, options: BlockArtOptions) -> (width: Int, height: Int) {
+    if drawsWithoutColor(options) {
+      let cell = options.glyphs.monochromeGrid
+      return (size.columns * cell.columns, size.rows * cell.rows)
+    }
+    if options.glyphs == .ascii { return (size.columns, size.rows) }
+    return (size.columns * CellSamples.columns, size.rows * options.glyphs.sampleRows)
+  }
+
+  /// Cells of an averaged picture, whose size must be that of `sampleGrid`.
+  public static func render(_ image: LinearImage, size: Size, options: BlockArtOptions) -> CellBuffer {
+    guard size.columns > 0, size.rows > 0 else { return CellBuffer(size: size) }
+    let grid = sampleGrid(size: size, options: options)
+    precondition(image.width == grid.width && image.height == grid.height, "averaged to another grid")
+    if drawsWithoutColor(options) { return MonochromePainter(options).paint(image, size: size) }
+    if options.glyphs == .ascii { return ASCIIPainter(options).paint(image, size: size) }
+    return ShapePainter(options).paint(image, size: size)
+  }
+
+  /// The largest size in cells, at most `limit`, that keeps the shape of a picture. At least one cell.
+  ///
+  /// `cellAspect` is the width of a cell divided by its height.
+  public static func fittedSize(imageWidth: Int, imageHeight: Int, in limit: Size, cellAspect: Double = 0.5) -> Size {
+    let limit = Size(columns: max(1, limit.columns), rows: max(1, limit.rows))
+    guard imageWidth > 0, imageHeight > 0, cellAspect > 0, cellAspect.isFinite else { return Size(columns: 1, rows: 1) }
+    let rowsPerColumn = Double(imageHeight) / Double(imageWidth) * cellAspect
+    let columns = min(Double(limit.columns), Double(limit.rows) / rowsPerColumn)
+    return Size(
+      columns: min(max(1, Int(columns.rounded())), limit.columns),
+      rows: min(max(1, Int((columns * rowsPerColumn).rounded())), limit.rows))
+  }
+
+  private static func drawsWithoutColor(_ options: BlockArtOptions) -> Bool { options.colors == .none }
+}
+
+extension BlockArtOptions {
+  /// The background in linear light.
+  var linearBackground: Vector {
+    let table = TransferFunction.linearLevels
+    return Vector(table[Int(background.red)], table[Int(background.green)], table[Int(background.blue)], 0)
+  }
+
+  /// Below this a cell shows nothing of the picture: half a level of white over black.
+  static let visibleOpacity: Float = 1 / 510
+
+  var emptyCell: Cell { Cell(" ", style: Style(background: emptyColor)) }
+}
