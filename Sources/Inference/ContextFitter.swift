@@ -17,7 +17,7 @@ struct ContextFitter {
   func fit(_ conversation: Conversation, _ builder: PromptBuilder) throws(InferenceError) -> Fit {
     let turns = Self.turnStarts(conversation.messages)
     guard let lastTurn = turns.last, conversation.messages.last?.role == .user else { throw .noQuestion }
-    let last = try prompt(conversation, from: lastTurn, builder)
+    let last = try builder.conversation(from: lastTurn, of: conversation)
     guard last.pictures.count <= maximumPictures else {
       throw .tooManyPictures(count: last.pictures.count, maximum: maximumPictures)
     }
@@ -30,7 +30,7 @@ struct ContextFitter {
     while !dropped.isEmpty {
       // Most conversations fit whole: that is tried first.
       let count = dropped.lowerBound == 0 ? 0 : (dropped.lowerBound + dropped.upperBound) / 2
-      let candidate = try prompt(conversation, from: turns[count], builder)
+      let candidate = try builder.conversation(from: turns[count], of: conversation)
       if candidate.tokens.count <= preferredLength, candidate.pictures.count <= maximumPictures {
         fit = Fit(prompt: candidate, droppedTurns: count)
         dropped = dropped.lowerBound..<count
@@ -44,17 +44,6 @@ struct ContextFitter {
   private static func turnStarts(_ messages: [Message]) -> [Int] {
     messages.indices.filter { index in
       messages[index].role == .user && (index == 0 || messages[index - 1].role == .assistant)
-    }
-  }
-
-  private func prompt(
-    _ conversation: Conversation, from start: Int, _ builder: PromptBuilder
-  ) throws(InferenceError) -> Prompt {
-    try builder.conversation(
-      system: conversation.system, messages: conversation.messages[start...]
-    ) { number throws(InferenceError) in
-      guard let attachment = conversation.attachment(number) else { throw .unknownPicture(number) }
-      return attachment.contentHash
     }
   }
 }

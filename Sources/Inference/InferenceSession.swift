@@ -62,7 +62,8 @@ public final class InferenceSession {
 
   // MARK: The KV cache
 
-  func check(_ prompt: Prompt) throws(InferenceError) {
+  /// Whether the model can read `prompt`: known tokens, not too many pictures, not too long.
+  public func check(_ prompt: Prompt) throws(InferenceError) {
     let vocabularySize = loaded.model.vocabularySize
     if let token = prompt.tokens.first(where: { !(0..<vocabularySize).contains($0) }) {
       throw .tokenOutOfRange(token: token, vocabularySize: vocabularySize)

@@ -33,6 +33,10 @@ public struct LoadedModel: Sendable {
     loadMilliseconds = clock.milliseconds
   }
 
+  /// What ends an answer in a chat besides the model's own end tokens: a base model does not end its utterances, it goes on
+  /// with the next question.
+  public var chatStopStrings: [String] { tokens.endOfUtterance == nil ? ["\nUser:"] : [] }
+
   private static func tokenizer(in directory: URL) throws(InferenceError) -> Tokenizer? {
     let file = directory.appending(path: "tokenizer.json")
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }

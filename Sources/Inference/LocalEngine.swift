@@ -109,10 +109,9 @@ public actor LocalEngine: ReplyEngine {
     return try fitter.fit(request.conversation, builder)
   }
 
-  /// A base model does not end its utterances: it goes on with the next question.
   private func options(of request: ReplyRequest) -> ReplyOptions {
     var options = request.options
-    if session.loaded.tokens.endOfUtterance == nil { options.stopStrings.append("\nUser:") }
+    options.stopStrings += session.loaded.chatStopStrings
     return options
   }
 

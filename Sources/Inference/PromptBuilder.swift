@@ -30,9 +30,26 @@ public struct PromptBuilder: Sendable {
 
   // MARK: Conversations
 
+  /// The prompt that asks for the answer to the last message of `conversation`, with all that came before. Pictures are
+  /// keyed by content hash.
+  public func conversation(_ conversation: Conversation) throws(InferenceError) -> Prompt {
+    guard conversation.messages.last?.role == .user else { throw .noQuestion }
+    return try self.conversation(from: conversation.messages.startIndex, of: conversation)
+  }
+
+  /// The same without the messages before the one at `start`.
+  func conversation(from start: Int, of conversation: Conversation) throws(InferenceError) -> Prompt {
+    try self.conversation(
+      system: conversation.system, messages: conversation.messages[start...]
+    ) { number throws(InferenceError) in
+      guard let attachment = conversation.attachment(number) else { throw .unknownPicture(number) }
+      return attachment.contentHash
+    }
+  }
+
   /// The prompt that asks for the answer to the last of `messages`, a user's.
   /// - Parameter key: the key of a picture by its number.
-  func conversation(
+  private func conversation(
     system: String?, messages: some Collection<Message>, key: (PictureNumber) throws(InferenceError) -> String
   ) throws(InferenceError) -> Prompt {
     var segments: [Segment] = []

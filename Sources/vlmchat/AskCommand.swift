@@ -1,0 +1,130 @@
+import ArgumentParser
+import Chat
+import Inference
+
+/// `vlmchat ask`: one answer on standard output, streamed.
+struct AskCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ask",
+    abstract: "Print the answer to one question about pictures.",
+    discussion: """
+      The answer is streamed to standard output and ends with a line break; nothing else is printed there.
+
+        vlmchat ask cat.png -p "What is this?"
+        vlmchat ask -p 'Is @left.png the same as @"my other.png"?'
+        curl -s https://example.org/cat.png | vlmchat ask - -p "What is this?"
+
+      Pictures named as arguments come before the text, pictures named with @ where they stand in it.
+      """)
+
+  @Argument(help: ArgumentHelp("Pictures (PNG, JPEG or WebP); - reads one from standard input.", valueName: "image"))
+  var images: [String] = []
+
+  @Option(name: .shortAndLong, help: "The question; - reads it from standard input.")
+  var prompt: String?
+
+  @OptionGroup(title: "Prompt and output") var promptOptions: PromptOptions
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
+  @OptionGroup(title: "Sampling") var generation: GenerationOptions
+
+  mutating func validate() throws {
+    try PromptInput.validate(images: images, prompt: prompt, promptName: "--prompt", options: promptOptions)
+  }
+
+  mutating func run() throws {
+    let input = try PromptInput(images: images, prompt: prompt, options: promptOptions)
+    let run = try ModelRun(input, modelOptions)
+    defer { run.progress.finish() }
+    let printsJSON = promptOptions.json
+    var options = self.generation.replyOptions()
+    if input.isChat { options.stopStrings += run.session.loaded.chatStopStrings }
+    var output = AnswerOutput(isSilent: printsJSON)
+    let generation: Generation
+    do {
+      generation = try run.session.generate(
+        run.prompt, features: run.features, options: options, trimsLeadingWhitespace: input.isChat,
+        isCancelled: { run.interruption.isRequested || output.failure != nil }
+      ) { event in
+        switch event {
+        case .readingPrompt(let done, let total): run.progress.report("Reading the prompt: \(done) of \(total) tokens")
+        case .text(let text):
+          if !printsJSON { run.progress.finish() }
+          output.write(text)
+        }
+      }
+    } catch {
+      // What came of the answer stays a whole line; the error follows on standard error.
+      run.progress.finish()
+      if !run.interruption.isRequested { try? output.finish() }
+      throw run.interruption.replacing(error)
+    }
+    run.progress.finish()
+    if let failure = output.failure { throw failure }
+    if printsJSON {
+      try StandardOutput.write(Self.json(generation, run).text + "\n")
+    } else if run.session.loaded.tokenizer == nil {
+      // Without a tokenizer the ids are the answer.
+      try StandardOutput.write(generation.tokens.map(String.init).joined(separator: ",") + "\n")
+    } else {
+      try output.finish()
+    }
+    if generation.reason == .cancelled { throw run.interruption.exitCode }
+  }
+
+  private static func json(_ generation: Generation, _ run: ModelRun) -> JSONOutput {
+    let statistics = generation.statistics
+    return .object([
+      ("model", .string(run.session.loaded.name)),
+      ("text", .string(generation.text)),
+      ("token_ids", .array(generation.tokens.map(JSONOutput.integer))),
+      ("finish_reason", .string(generation.reason.rawValue)),
+      (
+        "usage",
+        .object([
+          ("prompt_tokens", .integer(statistics.promptTokens)),
+          ("completion_tokens", .integer(statistics.completionTokens)),
+          ("images", .integer(statistics.pictures)),
+        ])
+      ),
+      (
+        "timings",
+        .object([
+          ("load_ms", .number(run.session.loaded.loadMilliseconds)),
+          ("image_ms", .number(run.imageMilliseconds)),
+          ("prefill_ms", .number(statistics.prefillMilliseconds)),
+          ("decode_ms", .number(statistics.decodeMilliseconds)),
+          ("tokens_per_second", .number(statistics.tokensPerSecond)),
+        ])
+      ),
+      ("seed", .unsigned(statistics.seed)),
+    ])
+  }
+}
+
+/// The streamed answer: made visible, and always a whole number of lines.
+private struct AnswerOutput {
+  let isSilent: Bool
+  /// Why nothing can be written any more; the generation stops on it.
+  private(set) var failure: (any Error)?
+  private var stream = VisibleTextStream()
+  private var endsLine = false
+
+  init(isSilent: Bool) { self.isSilent = isSilent }
+
+  mutating func write(_ text: String) {
+    guard !isSilent, failure == nil else { return }
+    do { try put(stream.write(text)) } catch { failure = error }
+  }
+
+  mutating func finish() throws {
+    guard !isSilent, failure == nil else { return }
+    try put(stream.finish())
+    if !endsLine { try put("\n") }
+  }
+
+  private mutating func put(_ text: String) throws {
+    guard !text.isEmpty else { return }
+    try StandardOutput.write(text)
+    endsLine = text.hasSuffix("\n")
+  }
+}

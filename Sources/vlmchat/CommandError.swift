@@ -1,0 +1,12 @@
+/// What can go wrong between the command line and the model.
+enum CommandError: Error, Sendable, Equatable {
+  /// No folder or file of this name, and no installed model: one would be at `installed`.
+  case modelNotFound(name: String, installed: String)
+  /// Fledgling is neither in a checkout around the executable nor in an installation's `share`.
+  case builtInModelMissing
+  case settingsUnreadable(path: String)
+  /// Standard input is not UTF-8, or longer than `limit` bytes.
+  case promptUnreadable(limit: Int)
+  /// Standard output; `code` is `errno`.
+  case outputFailed(code: Int32)
+}

@@ -1,0 +1,14 @@
+extension ErrorText {
+  static func words(_ error: CommandError) -> String {
+    switch error {
+    case .modelNotFound(let name, let installed):
+      "there is no model \"\(name)\": no such folder or file, and nothing at \(installed)"
+    case .builtInModelMissing:
+      "the built-in model was not found around the program; name one with --model, or run script/install again"
+    case .settingsUnreadable(let path): "\(path): not valid TOML; correct it or move it away"
+    case .promptUnreadable(let limit):
+      "standard input: the prompt is not UTF-8 text, or longer than \(limit >> 20) MiB"
+    case .outputFailed(let code): "standard output: \(systemWords(code))"
+    }
+  }
+}

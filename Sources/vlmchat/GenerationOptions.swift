@@ -1,0 +1,117 @@
+import ArgumentParser
+import Chat
+import Inference
+
+/// Which model, and how much of the machine it may use.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The model: an installed one's name, its folder, or a file in it.",
+      discussion: "Without it: $VLMCHAT_MODEL, then the settings file, then the built-in Fledgling.",
+      valueName: "name|dir|file"))
+  var model: String?
+
+  @Option(help: "Threads to compute with (default: one a core).")
+  var threads: Int?
+
+  @Option(help: "Tokens that prompt and answer may take together (default: what the model was trained for).")
+  var context: Int?
+
+  mutating func validate() throws {
+    if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be 1 to 256.") }
+    if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
+  }
+
+  /// Finds the model and loads it.
+  func load(environment: [String: String]) throws -> LoadedModel {
+    let location = try ModelLocation.find(model, environment: environment)
+    return try LoadedModel(
+      directory: location.directory, name: location.name, threadCount: threads, environment: environment)
+  }
+}
+
+/// How an answer is drawn from the model.
+struct GenerationOptions: ParsableArguments {
+  @Option(help: "Seed of the random draws; the same seed gives the same answer.")
+  var seed: UInt64?
+
+  @Option(
+    help: "0 takes the likeliest word each time; 1 draws words as often as the model would say them (default: 0).")
+  var temperature: Double?
+
+  @Option(help: "Draw from the likeliest words that together reach this probability (default: 1, all).")
+  var topP: Double?
+
+  @Option(help: "Draw from this many of the likeliest words (default: 0, all).")
+  var topK: Int?
+
+  @Option(help: "Leave out words less likely than this share of the likeliest (default: 0, none).")
+  var minP: Double?
+
+  @Option(help: "Make words that were said before less likely: above 1 (default: 1, off).")
+  var repeatPenalty: Double?
+
+  @Option(help: "Tokens after which an answer ends (default: 256).")
+  var maxTokens: Int?
+
+  mutating func validate() throws {
+    func require(_ isValid: Bool?, _ message: String) throws {
+      if isValid == false { throw ValidationError(message) }
+    }
+    try require(temperature.map { $0.isFinite && $0 >= 0 }, "--temperature must be 0 or more.")
+    try require(topP.map { $0 > 0 && $0 <= 1 }, "--top-p must be more than 0 and at most 1.")
+    try require(topK.map { $0 >= 0 }, "--top-k must be 0 or more.")
+    try require(minP.map { $0 >= 0 && $0 <= 1 }, "--min-p must be 0 to 1.")
+    try require(repeatPenalty.map { $0.isFinite && $0 > 0 }, "--repeat-penalty must be more than 0.")
+    try require(maxTokens.map { $0 >= 1 }, "--max-tokens must be at least 1.")
+  }
+
+  /// The defaults, with everything that was given on the command line.
+  func replyOptions() -> ReplyOptions {
+    var options = ReplyOptions()
+    if let seed { options.seed = seed }
+    if let temperature { options.temperature = temperature }
+    if let topP { options.topP = topP }
+    if let topK { options.topK = topK }
+    if let minP { options.minP = minP }
+    if let repeatPenalty { options.repeatPenalty = repeatPenalty }
+    if let maxTokens { options.maximumTokens = maxTokens }
+    return options
+  }
+}
+
+/// What `ask` and `score` have in common: the form of the prompt and of the output.
+struct PromptOptions: ParsableArguments {
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Take PROMPT as it is, without the chat form.",
+      discussion: "Each <image> in it stands for the next picture. The begin token is added unless it is there."))
+  var raw = false
+
+  @Option(
+    help: ArgumentHelp("Token ids in place of PROMPT, separated by commas.", valueName: "ids"),
+    transform: PromptOptions.parseTokenIDs)
+  var tokenIds: [Int]?
+
+  @Option(help: "Instructions to the model, before the question.")
+  var system: String?
+
+  private static func parseTokenIDs(_ text: String) throws -> [Int] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { item in
+      let digits = item.drop { $0 == " " }
+      guard let id = Int(digits), id >= 0 else {
+        throw ValidationError("--token-ids takes numbers separated by commas; \"\(item.prefix(20))\" is none.")
+      }
+      return id
+    }
+  }
+
+  mutating func validate() throws {
+    if system != nil, raw || tokenIds != nil {
+      throw ValidationError("--system belongs to the chat form; it cannot go with --raw or --token-ids.")
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// JSON with its members in the order they were written, on one line, for programs to read.
+indirect enum JSONOutput {
+  case null
+  case integer(Int)
+  case unsigned(UInt64)
+  case number(Double)
+  case string(String)
+  case array([JSONOutput])
+  case object([(name: String, value: JSONOutput)])
+
+  var text: String {
+    switch self {
+    case .null: "null"
+    case .integer(let value): String(value)
+    case .unsigned(let value): String(value)
+    // JSON has no infinity: a probability of 0 has no logarithm.
+    case .number(let value): value.isFinite ? String(value) : "null"
+    case .string(let value): Self.quoted(value)
+    case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
+    case .object(let members):
+      "{" + members.map { Self.quoted($0.name) + ":" + $0.value.text }.joined(separator: ",") + "}"
+    }
+  }
+
+  /// Control characters are escaped, those that JSON would let through as well: the output may end on a terminal.
+  private static func quoted(_ text: String) -> String {
+    var output = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x22: output += "\\\""
+      case 0x5C: output += "\\\\"
+      case 0x0A: output += "\\n"
+      case 0x09: output += "\\t"
+      case 0x0D: output += "\\r"
+      case 0x00..<0x20, 0x7F...0x9F, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
+        let digits = String(scalar.value, radix: 16)
+        output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: output.unicodeScalars.append(scalar)
+      }
+    }
+    return output + "\""
+  }
+}

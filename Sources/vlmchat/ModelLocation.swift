@@ -1,0 +1,57 @@
+import Chat
+import Foundation
+import TOMLKit
+
+/// Where a model's files are.
+struct ModelLocation: Equatable {
+  /// As the user knows it.
+  var name: String
+  var directory: URL
+
+  /// The model that is there when nothing was installed.
+  static let builtInName = "fledgling"
+
+  /// Finds the model: the one asked for, `VLMCHAT_MODEL`, the settings file's, or Fledgling.
+  /// - Throws: `CommandError`.
+  static func find(_ request: String?, environment: [String: String]) throws -> ModelLocation {
+    let requests = [request, environment["VLMCHAT_MODEL"], try modelInSettings(environment)]
+    if let name = requests.compactMap(\.self).first(where: { !$0.isEmpty }) {
+      return try find(named: name, environment: environment)
+    }
+    return try builtIn()
+  }
+
+  /// A folder, a file in one, or a name.
+  private static func find(named name: String, environment: [String: String]) throws -> ModelLocation {
+    if let found = at(LocalPaths.expandingTilde(name)) { return found }
+    let installed = UserFolder.data.path(environment: environment) + "/models/" + name
+    if !name.contains("/"), name != "..", name != ".", let found = at(installed) { return found }
+    if name == builtInName { return try builtIn() }
+    throw CommandError.modelNotFound(name: name, installed: installed)
+  }
+
+  private static func at(_ path: String) -> ModelLocation? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+    let url = URL(filePath: path).standardizedFileURL
+    let directory = isFolder.boolValue ? url : url.deletingLastPathComponent()
+    return ModelLocation(name: directory.lastPathComponent, directory: directory)
+  }
+
+  private static func builtIn() throws -> ModelLocation {
+    guard
+      let config = ProgramFolders.find(
+        inCheckout: "assets/\(builtInName)/config.json", installed: "\(builtInName)/config.json")
+    else { throw CommandError.builtInModelMissing }
+    return ModelLocation(name: builtInName, directory: config.deletingLastPathComponent())
+  }
+
+  /// `model` in the settings file; a file that is not there says nothing.
+  private static func modelInSettings(_ environment: [String: String]) throws -> String? {
+    let path = UserFolder.configuration.path(environment: environment) + "/config.toml"
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    do { return try TOMLTable(string: text)["model"]?.string } catch {
+      throw CommandError.settingsUnreadable(path: path)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// One line on standard error that says what takes so long: only on a terminal, only after a second.
+final class ProgressLine {
+  private static let patience = DispatchTimeInterval.seconds(1)
+  private static let interval = DispatchTimeInterval.milliseconds(200)
+
+  private let display = Display()
+  private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "vlmchat.progress"))
+
+  init() {
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    timer.setEventHandler { [display] in if isTerminal { display.draw() } }
+    timer.schedule(deadline: .now() + Self.patience, repeating: Self.interval)
+    timer.activate()
+  }
+
+  deinit { timer.cancel() }
+
+  /// What is being done now: plain text of the program's own.
+  func report(_ text: String) { display.set(text) }
+
+  /// Takes the line away, for good: what comes now speaks for itself.
+  func finish() { display.close() }
+
+  /// Drawn by the timer's queue, closed by the caller's thread.
+  private final class Display: Sendable {
+    private struct State {
+      var text = ""
+      var isShown = false
+      var isClosed = false
+    }
+
+    private static let clear = "\r\u{1B}[K"
+
+    private let state = Mutex(State())
+
+    func set(_ text: String) { state.withLock { $0.text = text } }
+
+    func draw() {
+      state.withLock { state in
+        guard !state.isClosed, !state.text.isEmpty else { return }
+        state.isShown = true
+        Self.write("\(Self.clear)\(state.text)…")
+      }
+    }
+
+    func close() {
+      state.withLock { state in
+        guard !state.isClosed else { return }
+        state.isClosed = true
+        if state.isShown { Self.write(Self.clear) }
+      }
+    }
+
+    private static func write(_ text: String) {
+      _ = Array(text.utf8).withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+  }
+}
