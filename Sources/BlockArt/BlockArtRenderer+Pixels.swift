@@ -1,0 +1,11 @@
+import Images
+import Screen
+
+extension BlockArtRenderer {
+  /// The same for callers that hold pixels and do not know `Images`: 8-bit RGBA, `[height, width, 4]`, not premultiplied.
+  public static func render(
+    rgba: [UInt8], width: Int, height: Int, size: Size, options: BlockArtOptions = BlockArtOptions()
+  ) -> CellBuffer {
+    render(RGBAImage(width: width, height: height, pixels: rgba), size: size, options: options)
+  }
+}
