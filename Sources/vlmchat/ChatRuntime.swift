@@ -97,7 +97,9 @@ final class ChatRuntime {
       } catch {
         try process([.failed(message: ErrorText.line(for: error))])
       }
-    case .listThemes: try process([.themesListed(themes.names())])
+    case .listThemes: try process([.themesListed(themes.names)])
+    case .complete(let id, .theme, let prefix):
+      try process([.completed(id, themes.names.filter { $0.hasPrefix(prefix) })])
     default: runner.run(effect)
     }
   }

@@ -7,7 +7,6 @@ import Synchronization
 final class EffectRunner: Sendable {
   private struct Running {
     var replies: [ReplyID: Task<Void, Never>] = [:]
-    var pictures: [PictureNumber: Task<Void, Never>] = [:]
   }
 
   let inbox: EventInbox
@@ -25,27 +24,27 @@ final class EffectRunner: Sendable {
 
   func run(_ effect: Effect) {
     switch effect {
-    case .loadPicture(let number, let path): load(number, path: path)
-    case .loadStoredPicture(let attachment): loadStored(attachment)
+    case .loadPicture(let id, let number, let path): load(id, number, path: path)
+    case .loadStoredPicture(let id, let attachment): loadStored(id, attachment)
     case .encodePicture(let attachment): encode(attachment)
-    case .dropPicture(let number): running.withLock { $0.pictures.removeValue(forKey: number)?.cancel() }
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
     case .cancelReply(let id): running.withLock { $0.replies[id]?.cancel() }
     case .journal, .saveSession, .loadSession, .newSession, .listSessions, .export, .rememberInput:
       sessions.run(effect)
-    case .completePath(let id, let prefix):
-      detached { .pathsCompleted(id, LocalPaths.completions(of: prefix)) }
+    case .complete(let id, .path, let prefix):
+      detached { .completed(id, LocalPaths.completions(of: prefix)) }
+    case .complete(_, .session, _): sessions.run(effect)
     case .resolveSlashLine(let id, let line):
       detached { .slashLineResolved(id, LocalPaths.resolve(slashLine: line)) }
     case .resolvePaste(let id, let candidates):
       detached { .pasteResolved(id, path: candidates.first(where: LocalPaths.isFile)) }
-    case .openEditor, .setTheme, .listThemes, .copy, .redraw, .suspend, .quit: break
+    case .complete(_, .theme, _), .openEditor, .setTheme, .listThemes, .copy, .redraw, .suspend, .quit: break
     }
   }
 
   /// Stops answers and waits until the journal holds what it was given.
   func finish() {
-    let tasks = running.withLock { Array($0.replies.values) + Array($0.pictures.values) }
+    let tasks = running.withLock { Array($0.replies.values) }
     for task in tasks { task.cancel() }
     sessions.finish()
   }
@@ -58,38 +57,37 @@ final class EffectRunner: Sendable {
 // MARK: - Pictures
 
 extension EffectRunner {
-  private func load(_ number: PictureNumber, path: String) {
-    track(number) { [pictures] in
+  private func load(_ id: RequestID, _ number: PictureNumber, path: String) {
+    detached { [pictures] in
       do {
         let (attachment, preview) = try FileError.naming(path) { try pictures.load(path: path, number: number) }
-        return .pictureLoaded(attachment, pixels: preview)
+        return .pictureLoaded(id, attachment, pixels: preview)
       } catch {
-        return .pictureFailed(number, message: ErrorText.line(for: error))
+        return .pictureFailed(id, message: ErrorText.line(for: error))
       }
     }
   }
 
-  private func loadStored(_ attachment: Attachment) {
-    track(attachment.number) { [sessions] in
+  private func loadStored(_ id: RequestID, _ attachment: Attachment) {
+    detached { [sessions] in
       do {
         let pixels = try FileError.naming(attachment.name) { try sessions.storedPixels(attachment) }
-        return .pictureLoaded(attachment, pixels: PictureLibrary.preview(of: pixels))
+        return .pictureLoaded(id, attachment, pixels: PictureLibrary.preview(of: pixels))
       } catch {
-        return .pictureFailed(attachment.number, message: ErrorText.line(for: error))
+        return .pictureFailed(id, message: ErrorText.line(for: error))
       }
     }
   }
 
   private func encode(_ attachment: Attachment) {
-    track(attachment.number) { [self] in
+    Task { [self] in
+      let hash = attachment.contentHash
       do {
         try await engine.prepare(attachment, pixels: try pixels(of: attachment))
-        pictures.forgetPixels(attachment.contentHash)
-        return .pictureEncoded(attachment.number)
-      } catch is CancellationError {
-        return nil
+        pictures.forgetPixels(hash)
+        inbox.send(.pictureEncoded(contentHash: hash))
       } catch {
-        return .pictureEncodingFailed(attachment.number, message: ErrorText.line(for: error))
+        inbox.send(.pictureEncodingFailed(contentHash: hash, message: ErrorText.line(for: error)))
       }
     }
   }
@@ -98,14 +96,6 @@ extension EffectRunner {
   private func pixels(of attachment: Attachment) throws -> PicturePixels {
     if let pixels = try pictures.pixels(attachment.contentHash) { return pixels }
     return try sessions.storedPixels(attachment)
-  }
-
-  private func track(_ number: PictureNumber, _ body: @escaping @Sendable () async -> AppEvent?) {
-    let task = Task { [inbox] in
-      guard let event = await body(), !Task.isCancelled else { return }
-      inbox.send(event)
-    }
-    running.withLock { $0.pictures[number] = task }
   }
 }
 

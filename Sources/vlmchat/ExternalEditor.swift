@@ -19,7 +19,7 @@ enum ExternalEditor {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     // By the shell, since the variable may hold options; the path comes as an argument and is not parsed.
-    process.arguments = ["-c", "exec \(editor) \"$1\"", "sh", file.path()]
+    process.arguments = ["-c", "exec \(editor) \"$1\"", "sh", file.path(percentEncoded: false)]
     try process.run()
     process.waitUntilExit()
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {

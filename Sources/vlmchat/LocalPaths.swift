@@ -6,7 +6,8 @@ enum LocalPaths {
   /// `~` and `~/x` become the home folder; everything else stays.
   static func expandingTilde(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/") else { return path }
-    return FileManager.default.homeDirectoryForCurrentUser.path().trimmingSuffix("/") + path.dropFirst(1)
+    return FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false).trimmingSuffix("/")
+      + path.dropFirst(1)
   }
 
   static func isFile(_ path: String) -> Bool {

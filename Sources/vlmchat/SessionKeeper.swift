@@ -14,6 +14,7 @@ final class SessionKeeper: Sendable {
   }
 
   private let store: SessionStore
+  private let modelName: String
   private let history: InputHistoryFile?
   private let inbox: EventInbox
   private let pictures: PictureLibrary
@@ -22,9 +23,11 @@ final class SessionKeeper: Sendable {
 
   /// - Parameter session: the one to go on with, or a new one.
   init(
-    store: SessionStore, session: Session, history: InputHistoryFile?, inbox: EventInbox, pictures: PictureLibrary
+    store: SessionStore, session: Session, modelName: String, history: InputHistoryFile?, inbox: EventInbox,
+    pictures: PictureLibrary
   ) {
     self.store = store
+    self.modelName = modelName
     self.history = history
     self.inbox = inbox
     self.pictures = pictures
@@ -53,11 +56,13 @@ final class SessionKeeper: Sendable {
 
   private func perform(_ effect: Effect) throws {
     switch effect {
-    case .journal(let change): try journal(change)
+    case .journal(let events): try journal(events)
     case .saveSession(let name): try save(as: name)
     case .loadSession(let name): try load(name)
     case .newSession: begin(store.newSession(createdAt: Date()))
-    case .listSessions: inbox.send(.sessionsListed(store.list().map(SessionSummary.init)))
+    case .listSessions: inbox.send(.sessionsListed(store.list()))
+    case .complete(let id, .session, let prefix):
+      inbox.send(.completed(id, store.list().map(\.name).filter { $0.hasPrefix(prefix) }))
     case .export(let path, let conversation): try export(conversation, to: path)
     case .rememberInput(let line): try history?.append(line)
     default: break
@@ -68,19 +73,13 @@ final class SessionKeeper: Sendable {
 // MARK: - The journal
 
 extension SessionKeeper {
-  private func journal(_ change: SessionChange) throws {
+  private func journal(_ events: [SessionEvent]) throws {
     let session = current.withLock { $0.session }
-    let events: [SessionEvent] =
-      switch change {
-      case .message(let message, let attachments): attachments.map(SessionEvent.picture) + [.message(message)]
-      case .removed(let ids): [.removed(ids)]
-      case .system(let text): [.system(text)]
-      }
     defer { announce(session) }
     try session.append(events) { [pictures] in pictures.file($0.contentHash) }
-    if case .message(_, let attachments) = change {
-      for attachment in attachments { pictures.forgetFile(attachment.contentHash) }
-    }
+    // What the session could not write yet still needs the files.
+    guard !session.hasUnwrittenEvents, session.path != nil else { return }
+    for case .picture(let attachment) in events { pictures.forgetFile(attachment.contentHash) }
   }
 
   /// Tells the chat the session's name when it has got one.
@@ -118,25 +117,18 @@ extension SessionKeeper {
 extension SessionKeeper {
   private func export(_ conversation: Conversation, to path: String) throws {
     let session = current.withLock { $0.session }
-    let full = URL(filePath: LocalPaths.expandingTilde(path)).path()
-    try ConversationExport.write(conversation, title: session.name ?? "vlmchat", to: full) { [pictures] attachment in
-      if let bytes = pictures.file(attachment.contentHash) { return bytes }
-      return try? session.pictureBytes(attachment)
+    var files: [PictureNumber: [UInt8]] = [:]
+    for attachment in conversation.attachments {
+      files[attachment.number] = pictures.file(attachment.contentHash) ?? (try? session.pictureBytes(attachment))
     }
-    inbox.send(.exported(path: full))
+    let transcript = TranscriptExport(
+      title: session.name ?? "vlmchat", modelName: modelName, conversation: conversation, pictures: files)
+    inbox.send(.exported(path: try transcript.write(to: LocalPaths.expandingTilde(path))))
   }
 }
 
 extension SessionInformation {
   init(_ session: Session) {
     self.init(name: session.name ?? "", path: session.path, isReadOnly: session.isReadOnly)
-  }
-}
-
-extension SessionSummary {
-  init(_ listing: SessionListing) {
-    self.init(
-      name: listing.name, modifiedAt: listing.modifiedAt, messageCount: listing.messageCount,
-      pictureCount: listing.pictureCount)
   }
 }

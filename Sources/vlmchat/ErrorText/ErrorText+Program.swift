@@ -14,10 +14,6 @@ extension ErrorText {
   static func words(_ error: ProgramError) -> String {
     switch error {
     case .editorFailed(let command): "the editor \"\(command)\" did not end well; set EDITOR to another"
-    case .themeNotFound(let name, let known):
-      "there is no theme \"\(name)\"; there are \(known.joined(separator: ", "))"
-    case .noTerminal: "there is no terminal here; use vlmchat --plain or vlmchat ask"
-    case .pictureMissing(let number): "picture #\(number) is gone from the session's folder"
     }
   }
 }

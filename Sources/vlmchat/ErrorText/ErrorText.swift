@@ -4,6 +4,7 @@ import Curses
 import Flamingo
 import Foundation
 import Images
+import Inference
 import Screen
 import Tensors
 import Tokenizer
@@ -39,9 +40,12 @@ enum ErrorText {
     case let error as WeightsError: words(error)
     case let error as FlamingoError: words(error)
     case let error as TokenizerError: words(error)
+    case let error as InferenceError: words(error)
+    case let error as ScreenError: words(error)
     case let error as TensorError: words(error)
     case let error as CursesError: words(error)
     case let error as ChatError: words(error)
+    case let error as CommandError: words(error)
     case let error as ProgramError: words(error)
     case is CancellationError: "cancelled"
     default: fallback(error)
