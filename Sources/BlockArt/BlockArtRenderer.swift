@@ -7,31 +7,12 @@ import Screen
 /// splits its samples into two groups with the least squared error about their means: an exact search, for sums over a
 /// rectangle cost four look-ups.
 public enum BlockArtRenderer {
-  /// The picture stretched over `size`; keep its shape by asking `fittedSize` first.
+  /// The picture stretched over `size`; to keep its shape ask `fittedSize` first.
   public static func render(_ image: RGBAImage, size: Size, options: BlockArtOptions = BlockArtOptions()) -> CellBuffer
   {
     guard size.columns > 0, size.rows > 0 else { return CellBuffer(size: size) }
-    let grid = sampleGrid(size: size, options: options)
-    return render(image.averagedInLinearLight(width: grid.width, height: grid.height), size: size, options: options)
-  }
-
-  /// How finely a picture must be averaged for `render(_:size:options:)` of a `LinearImage`.
-  public static func sampleGrid(size: Size, options: BlockArtOptions) -> (width: Int, height: Int) {
-    if drawsWithoutColor(options) {
-      let cell = options.glyphs.monochromeGrid
-      return (size.columns * cell.columns, size.rows * cell.rows)
-    }
-    if options.glyphs == .ascii { return (size.columns, size.rows) }
-    return (size.columns * CellSamples.columns, size.rows * options.glyphs.sampleRows)
-  }
-
-  /// Cells of an averaged picture, whose size must be that of `sampleGrid`.
-  public static func render(_ image: LinearImage, size: Size, options: BlockArtOptions) -> CellBuffer {
-    guard size.columns > 0, size.rows > 0 else { return CellBuffer(size: size) }
-    let grid = sampleGrid(size: size, options: options)
-    precondition(image.width == grid.width && image.height == grid.height, "averaged to another grid")
-    if drawsWithoutColor(options) { return MonochromePainter(options).paint(image, size: size) }
     if options.glyphs == .ascii { return ASCIIPainter(options).paint(image, size: size) }
+    if options.colors == .none { return MonochromePainter(options).paint(image, size: size) }
     return ShapePainter(options).paint(image, size: size)
   }
 
@@ -47,8 +28,6 @@ public enum BlockArtRenderer {
       columns: min(max(1, Int(columns.rounded())), limit.columns),
       rows: min(max(1, Int((columns * rowsPerColumn).rounded())), limit.rows))
   }
-
-  private static func drawsWithoutColor(_ options: BlockArtOptions) -> Bool { options.colors == .none }
 }
 
 extension BlockArtOptions {

@@ -8,10 +8,10 @@ struct MonochromePainter {
 
   init(_ options: BlockArtOptions) { self.options = options }
 
-  func paint(_ image: LinearImage, size: Size) -> CellBuffer {
-    if options.glyphs == .ascii { return ASCIIPainter(options).paint(image, size: size) }
-    let ink = dither(Luminance.values(image, options))
+  func paint(_ picture: RGBAImage, size: Size) -> CellBuffer {
     let grid = options.glyphs.monochromeGrid
+    let image = picture.averagedInLinearLight(width: size.columns * grid.columns, height: size.rows * grid.rows)
+    let ink = dither(Luminance.values(image, options))
     let characters = Self.characters(options.glyphs)
     var buffer = CellBuffer(size: size)
     for row in 0..<size.rows {

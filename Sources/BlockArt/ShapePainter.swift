@@ -13,29 +13,35 @@ struct ShapePainter {
     palette = Palette(options.colors, bitsPerChannel: options.bitsPerChannel)
   }
 
-  func paint(_ image: LinearImage, size: Size) -> CellBuffer {
+  func paint(_ image: RGBAImage, size: Size) -> CellBuffer {
     var buffer = CellBuffer(size: size)
     var samples = CellSamples(rows: options.glyphs.sampleRows)
     var diffusion = CellDiffusion(columns: size.columns)
-    let background = options.linearBackground
-    for row in 0..<size.rows {
-      for column in 0..<size.columns {
-        samples.load(image, row: row, column: column, background: background)
-        guard samples.opacity >= BlockArtOptions.visibleOpacity else {
-          buffer[row, column] = options.emptyCell
-          continue
+    for start in stride(from: 0, to: size.rows, by: Self.bandRows) {
+      let band = start..<min(start + Self.bandRows, size.rows)
+      let average = image.averagedInLinearLight(
+        width: size.columns * CellSamples.columns, height: size.rows * samples.rows,
+        rows: band.lowerBound * samples.rows..<band.upperBound * samples.rows)
+      for row in band {
+        for column in 0..<size.columns {
+          samples.load(average, row: row - start, column: column, background: options.linearBackground)
+          buffer[row, column] = cell(samples, column: column, &diffusion)
         }
-        if palette.isExact {
-          buffer[row, column] = exactCell(samples)
-        } else {
-          buffer[row, column] = quantisedCell(samples, error: diffusion.incoming(column: column)) { left in
-            diffusion.pass(left, column: column)
-          }
-        }
+        diffusion.nextRow()
       }
-      diffusion.nextRow()
     }
     return buffer
+  }
+
+  /// Rows of cells that are averaged together: enough for any screen, few enough for any size.
+  private static let bandRows = 64
+
+  private func cell(_ samples: CellSamples, column: Int, _ diffusion: inout CellDiffusion) -> Cell {
+    guard samples.opacity >= BlockArtOptions.visibleOpacity else { return options.emptyCell }
+    if palette.isExact { return exactCell(samples) }
+    let (cell, error) = quantisedCell(samples, error: diffusion.incoming(column: column))
+    diffusion.pass(error, column: column)
+    return cell
   }
 
   // MARK: Any colour
@@ -69,7 +75,9 @@ struct ShapePainter {
   // MARK: A palette
 
   /// With a palette the split that counts is the one that is best after its colours are rounded to the palette.
-  private func quantisedCell(_ samples: CellSamples, error: Vector, pass: (Vector) -> Void) -> Cell {
+  ///
+  /// `error` is what the cells before left undone; what this one leaves undone is returned.
+  private func quantisedCell(_ samples: CellSamples, error: Vector) -> (cell: Cell, error: Vector) {
     let wanted = samples.halfway + error
     let flat = palette.nearest(wanted)
     var best = (character: Character(" "), ink: flat, bare: flat, painted: flat.level)
@@ -91,23 +99,29 @@ struct ShapePainter {
         best = (shape.character, ink, bare, (ink.level * shape.inked + bare.level * shape.bare) / samples.count)
       }
     }
-    pass(samples.mean + error - best.painted)
-    return twoColorCell(best.character, best.ink.color, best.bare.color)
+    return (twoColorCell(best.character, best.ink.color, best.bare.color), samples.mean + error - best.painted)
   }
 }
 
 extension CellSamples {
-  /// Halfway between the mean level and the level of the mean light: a mean of levels has the least error pixel by pixel,
-  /// a mean of light is right from afar; halfway keeps nearly all of both.
-  var halfway: Vector { (mean + Self.levels(linearMean)) / 2 }
+  /// Between the mean level and the level of the mean light: a mean of levels has the least error pixel by pixel, a mean of
+  /// light is right from afar; a little before halfway keeps nearly all of both.
+  var halfway: Vector { Self.halfway(level: mean, light: linearMean) }
+
+  private static let shareOfLight: Float = 0.42
+
+  private static func halfway(level: Vector, light: Vector) -> Vector {
+    level + (levels(light) - level) * shareOfLight
+  }
 
   /// The colours of the ink and of what it leaves bare; `sum` is that over the shape.
   func halfwayColors(_ shape: SampleShape, sum: Vector) -> (ink: Vector, bare: Vector) {
     let linearInk = linearSum(over: shape)
     let linearBare = linearMean * count - linearInk
-    let ink = mean + sum / shape.inked + Self.levels(linearInk / shape.inked)
-    let bare = mean - sum / shape.bare + Self.levels(linearBare / shape.bare)
-    return (ink / 2, bare / 2)
+    return (
+      Self.halfway(level: mean + sum / shape.inked, light: linearInk / shape.inked),
+      Self.halfway(level: mean - sum / shape.bare, light: linearBare / shape.bare)
+    )
   }
 
   private static func levels(_ linear: Vector) -> Vector {

@@ -33,60 +33,33 @@ private struct BinEdges {
   }
 }
 
-/// Averages the rows of a picture, as they come, into a smaller or larger picture in linear light.
-struct LinearAccumulator {
-  private let columns: BinEdges
-  private let rows: BinEdges
-  private let bins: (width: Int, height: Int)
-  /// `[height, width, 4]`.
-  private var sums: [Float]
-  private var firstOpenBin = 0
-
-  init(width: Int, height: Int, binsAcross: Int, binsDown: Int) {
-    columns = BinEdges(pixels: width, bins: binsAcross)
-    rows = BinEdges(pixels: height, bins: binsDown)
-    bins = (binsAcross, binsDown)
-    sums = Array(repeating: 0, count: binsAcross * binsDown * 4)
-  }
-
-  /// Adds row `index`; rows come in order, each once.
-  mutating func add(row: UnsafePointer<UInt8>, index: Int) {
-    while firstOpenBin < bins.height, Int(rows.starts[firstOpenBin] + rows.counts[firstOpenBin]) <= index {
-      firstOpenBin += 1
-    }
-    var bin = firstOpenBin
-    while bin < bins.height, Int(rows.starts[bin]) <= index {
-      let count = Int(rows.counts[bin])
-      let place = index - Int(rows.starts[bin])
-      let weight = place == 0 ? rows.firstWeights[bin] : place == count - 1 ? rows.lastWeights[bin] : 1
-      sums.withUnsafeMutableBufferPointer { sums in
-        guard let base = sums.baseAddress else { return }
-        ic_accumulate_bins(
-          row, bins.width, columns.starts, columns.counts, columns.firstWeights, columns.lastWeights, weight,
-          TransferFunction.linearLevels, base + bin * bins.width * 4)
-      }
-      bin += 1
-    }
-  }
-
-  func average() -> LinearImage {
-    let scale = Float(1 / (columns.scale * rows.scale))
-    let pixels = sums.withUnsafeBytes { bytes in
-      bytes.bindMemory(to: SIMD4<Float>.self).map { $0 * scale }
-    }
-    return LinearImage(width: bins.width, height: bins.height, pixels: pixels)
-  }
-}
-
 extension RGBAImage {
   /// The picture divided into `width` by `height` equal areas, each the average of its light. Both must be positive.
-  public func averagedInLinearLight(width newWidth: Int, height newHeight: Int) -> LinearImage {
+  ///
+  /// - Parameter rows: the rows of the result that are wanted; all of them by default.
+  public func averagedInLinearLight(width newWidth: Int, height newHeight: Int, rows: Range<Int>? = nil) -> LinearImage
+  {
     precondition(newWidth > 0 && newHeight > 0, "\(newWidth)x\(newHeight) is no size")
-    var accumulator = LinearAccumulator(width: width, height: height, binsAcross: newWidth, binsDown: newHeight)
-    pixels.withUnsafeBufferPointer { pixels in
-      guard let base = pixels.baseAddress else { return }
-      for row in 0..<height { accumulator.add(row: base + row * width * 4, index: row) }
+    let wanted = (rows ?? 0..<newHeight).clamped(to: 0..<newHeight)
+    let columns = BinEdges(pixels: width, bins: newWidth)
+    let lines = BinEdges(pixels: height, bins: newHeight)
+    let scale = Float(1 / (columns.scale * lines.scale))
+    var sums = Array(repeating: SIMD4<Float>.zero, count: wanted.count * newWidth)
+    sums.withUnsafeMutableBytes { sums in
+      pixels.withUnsafeBufferPointer { pixels in
+        guard let base = pixels.baseAddress, let output = sums.bindMemory(to: Float.self).baseAddress else { return }
+        for bin in wanted {
+          let count = Int(lines.counts[bin])
+          for place in 0..<count {
+            let weight = place == 0 ? lines.firstWeights[bin] : place == count - 1 ? lines.lastWeights[bin] : 1
+            ic_accumulate_bins(
+              base + (Int(lines.starts[bin]) + place) * width * 4, newWidth, columns.starts, columns.counts,
+              columns.firstWeights, columns.lastWeights, weight * scale, TransferFunction.linearLevels,
+              output + (bin - wanted.lowerBound) * newWidth * 4)
+          }
+        }
+      }
     }
-    return accumulator.average()
+    return LinearImage(width: newWidth, height: wanted.count, pixels: sums)
   }
 }
