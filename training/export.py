@@ -44,6 +44,7 @@ def write(model: Fledgling, out: Path) -> None:
                                        do_sample=False, max_new_tokens=64))
     tensors = {k: v.to(torch.bfloat16).contiguous() for k, v in model.state_dict().items()}
     save_file(tensors, out / "model.safetensors", metadata=dict(format="pt"))
+    (out / "model.safetensors").chmod(0o644)
 
 
 def load(folder: Path = FOLDER) -> Fledgling:

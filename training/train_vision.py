@@ -1,6 +1,6 @@
 """First stage: the vision tower and the resampler learn what is where, without any language.
 
-    python3 training/train_vision.py --steps 3000 [--resume]
+    python3 training/train_vision.py --steps 1000 [--resume]
 """
 
 import argparse
@@ -62,7 +62,7 @@ def parts(model: Fledgling, heads: nn.Module) -> nn.Module:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--steps", type=int, default=3000)
+    arguments.add_argument("--steps", type=int, default=1000)
     arguments.add_argument("--batch", type=int, default=96)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--resume", action="store_true")
@@ -92,7 +92,7 @@ def main() -> None:
     began, seen = time.time(), []
     for step in range(start, a.steps):
         pictures, targets = next(batches)
-        set_rate(optims, step, a.steps)
+        set_rate(optims, step, a.steps, tail=0.5)
         with torch.autocast("cpu", torch.bfloat16):
             loss, figures = heads(*model.look(normalise(pictures)), targets)
         loss.backward()
