@@ -1,3 +1,4 @@
+import BlockArt
 import Chat
 import Screen
 
@@ -18,12 +19,18 @@ public struct AppState: Equatable {
   public internal(set) var reply: ActiveReply?
   /// Of the last answer that ended, for the status line.
   public internal(set) var lastStatistics: ReplyStatistics?
-  public internal(set) var overlay: Overlay?
+  public internal(set) var overlay: Overlay? {
+    didSet { if oldValue == nil, overlay != nil { openedOverlays += 1 } }
+  }
   public internal(set) var completion: CompletionMenu?
   public internal(set) var search: HistorySearch?
-  public internal(set) var notice: Notice?
+  public internal(set) var notice: Notice? {
+    didSet { if notice != nil { shownNotices += 1 } }
+  }
   public var options: ReplyOptions
   public var themeName: String
+  /// What pictures are drawn with.
+  public var glyphs = GlyphSet.blocks
   public internal(set) var session: SessionInformation
   public var engine: EngineInformation
   /// Positions that the conversation took at the last answer, of `engine.contextLength`.
@@ -33,6 +40,9 @@ public struct AppState: Equatable {
   public var cellAspect: Double
   /// The time of the last `tick`.
   public internal(set) var now: Date
+  /// How many there have been: plain mode prints each once, equal ones too.
+  private(set) var openedOverlays = 0
+  private(set) var shownNotices = 0
   /// What `/clear` took away, until something is sent.
   var cleared: [Message] = []
   var identifiers: IdentifierSource

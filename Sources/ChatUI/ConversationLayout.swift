@@ -33,11 +33,21 @@ struct ConversationLayout {
     }
     let message = messages[item]
     let activity = state.reply.flatMap { $0.messageID == message.id ? ReplyWords.activity(of: $0) : nil }
-    guard let cache else { return layout.lines(of: message, activity: activity) }
+    let shownBefore = picturesShown(before: item)
+    guard let cache else { return layout.lines(of: message, activity: activity, shownBefore: shownBefore) }
     let key = LayoutKey(
       message: message, activity: activity, geometry: geometry, assistantName: state.engine.modelName,
-      pictures: message.pictures.map { state.picture($0)?.captionKey })
-    return cache.lines(of: key) { layout.lines(of: message, activity: activity) }
+      pictures: message.pictures.map { state.picture($0)?.captionKey }, shownBefore: shownBefore)
+    return cache.lines(of: key) { layout.lines(of: message, activity: activity, shownBefore: shownBefore) }
+  }
+
+  /// The pictures of a message that an earlier one holds too.
+  private func picturesShown(before item: Int) -> Set<PictureNumber> {
+    let messages = state.conversation.messages
+    return Set(
+      messages[item].pictures.filter { number in
+        messages[..<item].contains { $0.pictures.contains(number) }
+      })
   }
 
   private var layout: MessageLayout {
@@ -107,6 +117,7 @@ struct LayoutKey: Hashable {
   var geometry: LayoutGeometry
   var assistantName: String
   var pictures: [PictureSlot.CaptionKey?]
+  var shownBefore: Set<PictureNumber>
 }
 
 extension PictureSlot {

@@ -44,7 +44,7 @@ struct LayoutGeometry: Hashable {
 
   init(region: Rect, cellAspect: Double) {
     columns = region.columns
-    pictureRows = max(2, min(20, region.rows * 3 / 4))
+    pictureRows = max(2, min(24, region.rows * 3 / 5))
     self.cellAspect = cellAspect.isFinite && cellAspect > 0.1 && cellAspect < 10 ? cellAspect : 0.5
   }
 }

@@ -8,6 +8,7 @@ struct MessageLayout {
   var assistantName: String
   var picture: (PictureNumber) -> PictureSlot?
   private var lines: [LayoutLine] = []
+  private var shownBefore: Set<PictureNumber> = []
 
   init(geometry: LayoutGeometry, assistantName: String, picture: @escaping (PictureNumber) -> PictureSlot?) {
     self.geometry = geometry
@@ -16,8 +17,12 @@ struct MessageLayout {
   }
 
   /// The lines of a message, a blank one at the end. `activity` says what an answer without text yet is waiting for.
-  func lines(of message: Message, activity: String? = nil) -> [LayoutLine] {
+  /// `shownBefore` are those of its pictures that earlier messages hold.
+  func lines(
+    of message: Message, activity: String? = nil, shownBefore: Set<PictureNumber> = []
+  ) -> [LayoutLine] {
     var layout = self
+    layout.shownBefore = shownBefore
     layout.addLabel(of: message.role)
     layout.addParts(message.parts)
     if let activity { layout.addText(activity, style: .dim) }
@@ -40,19 +45,31 @@ struct MessageLayout {
     lines.append(.text(fitted(name), style: role == .user ? .user : .assistant, column: geometry.margin))
   }
 
+  /// Pictures that the conversation shows already, and that stand amid text, are named there; all others are drawn.
   private mutating func addParts(_ parts: [MessagePart]) {
     var adjacent: [PictureNumber] = []
-    for part in parts {
+    var words = ""
+    for (index, part) in parts.enumerated() {
       switch part {
-      case .picture(let number): adjacent.append(number)
+      case .picture(let number):
+        let isAmidText = !parts[..<index].allSatisfy { if case .picture = $0 { true } else { false } }
+        if isAmidText, shownBefore.contains(number) {
+          words += Composer.chipText(number)
+        } else {
+          addText(words.trimmed(), style: .text)
+          words = ""
+          adjacent.append(number)
+        }
       case .text(let text):
-        if !adjacent.isEmpty, text.allSatisfy(\.isWhitespace) { continue }
-        addPictures(adjacent)
-        adjacent = []
-        addText(text.trimmed(), style: .text)
+        if !text.allSatisfy(\.isWhitespace) {
+          addPictures(adjacent)
+          adjacent = []
+        }
+        words += text
       }
     }
     addPictures(adjacent)
+    addText(words.trimmed(), style: .text)
   }
 
   private mutating func addText(_ text: String, style: StyleName) {

@@ -15,8 +15,8 @@ public struct PlainChat {
   private var finished: Set<UUID> = []
   /// Bytes (UTF-8) already printed of the answer under way.
   private var streamed: (message: UUID, bytes: Int)?
-  private var lastNotice: Notice?
-  private var lastOverlay: Overlay?
+  private var printedNotices = 0
+  private var printedOverlays = 0
   private var lastDraft: [ComposerElement] = []
   private var described: Set<PictureNumber> = []
   private var isMidLine = false
@@ -118,14 +118,14 @@ public struct PlainChat {
   // MARK: Notices and pages
 
   private mutating func addNotice(_ state: AppState, to output: inout String) {
-    defer { lastNotice = state.notice }
-    guard let notice = state.notice, notice != lastNotice else { return }
+    defer { printedNotices = state.shownNotices }
+    guard let notice = state.notice, state.shownNotices != printedNotices else { return }
     addLine((notice.kind == .error ? "Error: " : "") + SafeText.line(notice.text), to: &output)
   }
 
   private mutating func addOverlay(_ state: AppState, to output: inout String) {
-    defer { lastOverlay = state.overlay }
-    guard let overlay = state.overlay, overlay != lastOverlay else { return }
+    defer { printedOverlays = state.openedOverlays }
+    guard let overlay = state.overlay, state.openedOverlays != printedOverlays else { return }
     switch overlay {
     case .sessions(let sessions, _):
       for session in sessions {

@@ -26,8 +26,8 @@ public func render(_ state: AppState, theme: Theme, depth: ColorDepth, cache: Re
   RuleView.draw(state, in: regions.rule, on: &canvas)
   let cursor = ComposerView.draw(state, in: regions.composer, on: &canvas)
   StatusView.draw(state, in: regions.status, on: &canvas)
-  CompletionView.draw(state, above: regions.composer.row, on: &canvas)
-  NoticeView.draw(state, above: regions.composer.row - regions.rule.rows, on: &canvas)
+  CompletionView.draw(state, above: regions.rule.row, on: &canvas)
+  NoticeView.draw(state, above: regions.rule.row, on: &canvas)
   guard state.overlay != nil else { return Frame(buffer: canvas.buffer, cursor: cursor) }
   OverlayView.draw(state, on: &canvas)
   return Frame(buffer: canvas.buffer, cursor: nil)

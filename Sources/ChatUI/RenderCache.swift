@@ -1,3 +1,4 @@
+import BlockArt
 import Chat
 import Screen
 
@@ -22,12 +23,15 @@ public final class RenderCache {
 
   /// More messages than any screen shows; beyond it everything is laid out anew, a screen's worth.
   private static let layoutLimit = 2000
+  /// How often a message had to be laid out, for tests.
+  private(set) var layoutCount = 0
 
   public init() {}
 
   func lines(of key: LayoutKey, make: () -> [LayoutLine]) -> [LayoutLine] {
     if let entry = layouts[key.message.id], entry.key == key { return entry.lines }
     if layouts.count >= RenderCache.layoutLimit { layouts.removeAll() }
+    layoutCount += 1
     let lines = make()
     layouts[key.message.id] = Entry(key: key, lines: lines)
     return lines
@@ -40,8 +44,44 @@ public final class RenderCache {
     return reduced
   }
 
+  // MARK: Block art
+
+  private struct ArtKey: Hashable {
+    var contentHash: String
+    var size: Size
+    var options: BlockArtOptions
+  }
+
+  private var art: [ArtKey: CellBuffer] = [:]
+  private var artCells = 0
+
+  /// Some forty full screens; beyond it the pictures on the screen are drawn anew.
+  private static let artCellLimit = 400_000
+
   /// A picture as cells; `nil` while its pixels are not read.
-  func art(of slot: PictureSlot, size: Size, canvas: Canvas, cellAspect: Double) -> CellBuffer? {
-    nil
+  func art(of slot: PictureSlot, size: Size, glyphs: GlyphSet, canvas: Canvas) -> CellBuffer? {
+    guard let pixels = slot.pixels, pixels.width > 0, pixels.height > 0, let hash = slot.attachment?.contentHash else {
+      return nil
+    }
+    let key = ArtKey(contentHash: hash, size: size, options: RenderCache.options(glyphs: glyphs, canvas: canvas))
+    if let cells = art[key] { return cells }
+    let cells = BlockArtRenderer.render(
+      rgba: pixels.rgba, width: pixels.width, height: pixels.height, size: size, options: key.options)
+    if artCells > RenderCache.artCellLimit {
+      art.removeAll()
+      artCells = 0
+    }
+    art[key] = cells
+    artCells += size.columns * size.rows
+    return cells
+  }
+
+  private static func options(glyphs: GlyphSet, canvas: Canvas) -> BlockArtOptions {
+    let ground = canvas.theme[.text].background
+    let shownThrough =
+      if case .rgb(let red, let green, let blue) = ground { RGBColor(red, green, blue) } else { RGBColor.black }
+    // Six bits a channel: curses must register every pair of colours.
+    return BlockArtOptions(
+      glyphs: glyphs, colors: canvas.depth, background: shownThrough, emptyColor: ground, bitsPerChannel: 6)
   }
 }

@@ -11,22 +11,26 @@ struct ScreenRegions: Hashable {
   var composer: Rect
   var status: Rect
 
-  /// `composerRows` is what the draft would take; it gets at most a third of the screen.
-  init(size: Size, composerRows: Int) {
+  /// `composerRows` is what the draft would take; it gets at most a third of the screen. A notice of one line covers the
+  /// blank line at the foot of the conversation, a longer one takes rows of its own.
+  init(size: Size, composerRows: Int, noticeRows: Int) {
     let headerRows = size.rows >= 10 ? 1 : 0
     let ruleRows = size.rows >= 7 ? 1 : 0
     let rows = min(max(1, composerRows), max(1, size.rows / 3))
-    let conversationRows = max(0, size.rows - headerRows - ruleRows - rows - 1)
+    let body = max(0, size.rows - headerRows - ruleRows - rows - 1)
+    let conversationRows = max(min(1, body), body - max(0, noticeRows - 1))
     func stripe(_ row: Int, _ rows: Int) -> Rect { Rect(row: row, column: 0, columns: size.columns, rows: rows) }
     header = stripe(0, headerRows)
     conversation = stripe(headerRows, conversationRows)
-    rule = stripe(headerRows + conversationRows, ruleRows)
-    composer = stripe(headerRows + conversationRows + ruleRows, rows)
-    status = stripe(headerRows + conversationRows + ruleRows + rows, 1)
+    rule = stripe(headerRows + body, ruleRows)
+    composer = stripe(headerRows + body + ruleRows, rows)
+    status = stripe(headerRows + body + ruleRows + rows, 1)
   }
 
   init(_ state: AppState) {
-    self.init(size: state.size, composerRows: ComposerLayout(state.composer, columns: state.composerColumns).rows.count)
+    self.init(
+      size: state.size, composerRows: ComposerLayout(state.composer, columns: state.composerColumns).rows.count,
+      noticeRows: NoticeView.lines(state).count)
   }
 }
 

@@ -51,7 +51,7 @@ extension AppState {
     let isWanted = composer.pictures.contains(attachment.number)
     pictures[index].status = isEncoded ? .ready : isWanted ? .encoding : .waiting
     let effects: [Effect] = pictures[index].status == .encoding ? [.encodePicture(attachment)] : []
-    guard pending.sendsWhenPicturesAreRead, unreadPictures.isEmpty else { return effects }
+    guard pending.sendsWhenPicturesAreRead else { return effects }
     return effects + submit()
   }
 
@@ -76,6 +76,12 @@ extension AppState {
   /// Pictures of the draft whose files are still being read.
   var unreadPictures: [PictureNumber] {
     composer.pictures.filter { picture($0)?.status == .decoding }
+  }
+
+  /// The picture of a part of a message, if its file is still being read.
+  func unreadPicture(_ part: MessagePart) -> PictureNumber? {
+    guard case .picture(let number) = part, picture(number)?.status == .decoding else { return nil }
+    return number
   }
 
   /// Pictures that stand in the conversation or in the draft.

@@ -23,7 +23,7 @@ extension AppState {
     if let line = slashText { return run(line) }
     let parts = composer.parts(knownPictures: knownPictures)
     guard !parts.isEmpty else { return [] }
-    if let unread = unreadPictures.first {
+    if let unread = parts.lazy.compactMap(unreadPicture).first {
       pending.sendsWhenPicturesAreRead = true
       notify(.information, "Sends as soon as #\(unread.rawValue) is read.")
       return []

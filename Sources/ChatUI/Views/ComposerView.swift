@@ -54,7 +54,11 @@ enum ComposerView {
 
   private static func placeholder(_ state: AppState) -> String {
     if state.search != nil { return "" }
-    if state.session.isReadOnly { return "Read-only: /clear begins a conversation of your own" }
-    return state.conversation.messages.isEmpty ? "Ask, or /attach a picture" : "Ask on, or /attach a picture"
+    let room = state.composerColumns
+    let readOnly = ["Read-only: /clear begins a conversation of your own", "Read-only"]
+    let first = ["Ask, or /attach a picture", "Ask, or /attach", "Ask"]
+    let later = ["Ask on, or /attach a picture", "Ask on"]
+    let choices = state.session.isReadOnly ? readOnly : state.conversation.messages.isEmpty ? first : later
+    return choices.first { TextWidth.columns(of: $0) <= room } ?? ""
   }
 }

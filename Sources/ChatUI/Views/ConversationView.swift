@@ -21,7 +21,7 @@ enum ConversationView {
   ) {
     guard let slot = state.picture(piece.number) else { return }
     let place = Position(row: row, column: piece.column)
-    guard let art = cache.art(of: slot, size: piece.size, canvas: canvas, cellAspect: state.cellAspect) else {
+    guard let art = cache.art(of: slot, size: piece.size, glyphs: state.glyphs, canvas: canvas) else {
       let shade = String(repeating: "░", count: piece.size.columns)
       canvas.buffer.draw(shade, at: place, style: canvas.theme[.dim])
       return

@@ -53,8 +53,9 @@ enum OverlayView {
     canvas.draw(page.lines.dropFirst(first).prefix(frame.content.rows), in: frame.content, base: .overlay)
     canvas.draw("Esc closes", in: frame.foot, style: .dim)
     guard page.lines.count > frame.content.rows else { return }
-    let last = first + frame.content.rows
-    canvas.drawRight("\(first + 1)–\(min(last, page.lines.count)) of \(page.lines.count)", in: frame.foot, style: .dim)
+    let last = min(first + frame.content.rows, page.lines.count)
+    let place = frame.foot.columns >= 30 ? "\(first + 1)–\(last) of \(page.lines.count)" : "↓\(page.lines.count - last)"
+    canvas.drawRight(place, in: frame.foot, style: .dim)
   }
 
   private static func drawList(

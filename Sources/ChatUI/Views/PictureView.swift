@@ -27,7 +27,7 @@ enum PictureView {
     let size = PictureFitting.cells(
       width: attachment.width, height: attachment.height, within: Size(columns: rect.columns, rows: rect.rows - 1),
       cellAspect: state.cellAspect, enlarges: true)
-    guard let art = cache.art(of: slot, size: size, canvas: canvas, cellAspect: state.cellAspect) else { return }
+    guard let art = cache.art(of: slot, size: size, glyphs: state.glyphs, canvas: canvas) else { return }
     canvas.buffer.copy(
       art,
       at: Position(

@@ -54,7 +54,7 @@ enum StatusView {
     let pictures = state.listedPictures.count
     if pictures > 0 { figures.append(pictures == 1 ? "1 picture" : "\(pictures) pictures") }
     if let speed = state.lastStatistics?.tokensPerSecond, speed > 0 { figures.append(Figures.speed(speed)) }
-    if state.engine.contextLength > 0, state.contextUsed > 0 {
+    if state.engine.contextLength > 0 {
       figures.append("context \(state.contextUsed)/\(state.engine.contextLength)")
     }
     return figures
