@@ -1,0 +1,106 @@
+import Foundation
+import Synchronization
+import Tensors
+import Testing
+
+@Suite("Worker pool")
+struct WorkerPoolTests {
+  /// How often each index was given out.
+  private final class Tally: Sendable {
+    private let counts: Mutex<[Int]>
+    init(_ count: Int) { counts = Mutex([Int](repeating: 0, count: count)) }
+    func add(_ range: Range<Int>) { counts.withLock { for index in range { $0[index] += 1 } } }
+    var isOnceEach: Bool { counts.withLock { $0.allSatisfy { $0 == 1 } } }
+  }
+
+  @Test("every index is given out once, in pieces no longer than the grain", arguments: threadCounts)
+  func coverage(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    for count in [0, 1, 2, 7, 8, 9, 100, 1001] {
+      for grain in [1, 3, 8, 1000, Int.max] {
+        let tally = Tally(count)
+        pool.parallelFor(count: count, grain: grain) { range in
+          #expect(!range.isEmpty && range.count <= grain)
+          tally.add(range)
+        }
+        #expect(tally.isOnceEach, "\(count) by \(grain)")
+      }
+    }
+  }
+
+  @Test("thousands of small jobs, with and without pauses in which helpers fall asleep", arguments: threadCounts)
+  func manyJobs(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    let sum = Atomic<Int>(0)
+    for job in 0..<3000 {
+      pool.parallelFor(count: 5) { sum.wrappingAdd($0.lowerBound + 1, ordering: .relaxed) }
+      if job % 500 == 0 { usleep(3000) }
+    }
+    #expect(sum.load(ordering: .relaxed) == 3000 * 15)
+  }
+
+  @Test("work is shared between threads")
+  func sharing() {
+    let pool = WorkerPool(threadCount: 3)
+    let threads = Mutex<Set<UInt>>([])
+    // Chunks that wait, so that on a machine of one core too the others get their turn.
+    pool.parallelFor(count: 30) { _ in
+      threads.withLock { _ = $0.insert(UInt(pthread_self())) }
+      usleep(2000)
+    }
+    #expect(threads.withLock { $0.count } == 3)
+  }
+
+  @Test("a call from inside a job runs on the spot", arguments: threadCounts)
+  func nesting(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    let tally = Tally(64)
+    pool.parallelFor(count: 8) { outer in
+      for start in outer {
+        pool.parallelFor(count: 8) { inner in tally.add(inner.lowerBound + start * 8..<inner.upperBound + start * 8) }
+      }
+    }
+    #expect(tally.isOnceEach)
+  }
+
+  @Test("callers on several threads take turns")
+  func concurrentCallers() async {
+    let pool = WorkerPool(threadCount: 4)
+    let tally = Tally(4 * 200 * 10)
+    await withTaskGroup(of: Void.self) { group in
+      for caller in 0..<4 {
+        group.addTask {
+          for job in 0..<200 {
+            let base = (caller * 200 + job) * 10
+            pool.parallelFor(count: 10, grain: 3) { tally.add(base + $0.lowerBound..<base + $0.upperBound) }
+          }
+        }
+      }
+    }
+    #expect(tally.isOnceEach)
+  }
+
+  @Test("pools come and go without leaving threads behind")
+  func lifetime() throws {
+    func threadCount() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count }
+    for _ in 0..<50 {
+      let pool = WorkerPool(threadCount: 8)
+      pool.parallelFor(count: 20) { _ in }
+    }
+    // The last ones may still be on their way out.
+    var threads = try threadCount()
+    for _ in 0..<200 where threads > 100 {
+      usleep(10_000)
+      threads = try threadCount()
+    }
+    #expect(threads <= 100)
+  }
+
+  @Test("the default is at least one thread and not more than there are processors")
+  func defaultCount() {
+    #expect(WorkerPool.defaultThreadCount >= 1)
+    #expect(WorkerPool.defaultThreadCount <= ProcessInfo.processInfo.processorCount)
+    #expect(WorkerPool(threadCount: 0).threadCount == 1)
+    #expect(WorkerPool(threadCount: -3).threadCount == 1)
+  }
+}
