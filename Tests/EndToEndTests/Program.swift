@@ -56,7 +56,7 @@ enum Program {
 
   static let cleanEnvironment: [String: String] = [
     "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-    "HOME": FileManager.default.temporaryDirectory.appending(path: "vlmchat-tests-home").path(),
+    "HOME": FileManager.default.temporaryDirectory.appending(path: "vlmchat-tests-home").path(percentEncoded: false),
     "LANG": "C.UTF-8", "TZ": "UTC", "TERM": "dumb",
     "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
   ]

@@ -14,25 +14,28 @@ final class TmuxScreen {
   static let isInstalled = (try? output(of: ["tmux", "-V"])) != nil
 
   /// Starts `arguments` of the program under test in a terminal of `columns` by `rows`.
-  init(columns: Int, rows: Int, arguments: [String], environment: [String: String] = [:], directory: URL? = nil) throws {
+  init(columns: Int, rows: Int, arguments: [String], environment: [String: String] = [:], directory: URL? = nil) throws
+  {
     folder = try TemporaryFolder()
     let configuration = folder.url.appending(path: "tmux.conf")
     try """
-      set -g default-terminal tmux-256color
-      set -ga terminal-features ',*:RGB'
-      set -g status off
-      set -g remain-on-exit on
-      set -s escape-time 0
-      """.write(to: configuration, atomically: true, encoding: .utf8)
+    set -g default-terminal tmux-256color
+    set -ga terminal-features ',*:RGB'
+    set -g status off
+    set -g remain-on-exit on
+    set -s escape-time 0
+    """.write(to: configuration, atomically: true, encoding: .utf8)
     var variables = Program.cleanEnvironment
     variables["TERM"] = nil
     variables.merge(environment) { $1 }
     // env -i inside the pane: the pane would otherwise inherit what the tests run with.
     let command =
       ["env", "-i", "TERM=tmux-256color"] + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      + [Program.binary.path()] + arguments
-    let options = ["-f", configuration.path(), "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"]
-    let place = ["-c", (directory ?? Program.checkout).path()]
+      + [Program.binary.path(percentEncoded: false)] + arguments
+    let options = [
+      "-f", configuration.path(percentEncoded: false), "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
+    ]
+    let place = ["-c", (directory ?? Program.checkout).path(percentEncoded: false)]
     try tmux(options + place + [command.map(Self.quoted).joined(separator: " ")])
   }
 

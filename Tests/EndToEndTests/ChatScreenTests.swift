@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+/// The full-screen chat in a real terminal.
+@Suite("The chat on a screen", .enabled(if: TmuxScreen.isInstalled), .serialized)
+struct ChatScreenTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func open(
+    columns: Int = 90, rows: Int = 36, _ arguments: [String] = [], environment: [String: String] = [:]
+  ) throws -> TmuxScreen {
+    var variables = ["VLMCHAT_SESSIONS": sessions.path(percentEncoded: false), "COLORTERM": "truecolor"]
+    variables["HOME"] = folder.url.path(percentEncoded: false)
+    variables.merge(environment) { $1 }
+    return try TmuxScreen(columns: columns, rows: rows, arguments: arguments, environment: variables)
+  }
+
+  private var sessions: URL { folder.url.appending(path: "sessions") }
+
+  private func enter(_ line: String, on screen: TmuxScreen) throws {
+    try screen.type(line)
+    try screen.press("Enter")
+  }
+
+  private func attach(_ name: String, on screen: TmuxScreen) throws {
+    try enter("/attach assets/samples/\(name)", on: screen)
+    try screen.wait(for: "\(name) ")
+  }
+
+  @Test("a picture is attached and seen, asked about, compared, and the conversation kept")
+  func wholeStory() throws {
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try attach("apple.png", on: screen)
+    let shown = try screen.text()
+    #expect(shown.contains { ("\u{2580}"..."\u{259F}").contains($0) }, "no block art:\n\(shown)")
+    try enter("What is this?", on: screen)
+    try screen.wait(for: "An apple.")
+
+    try attach("red-circle.png", on: screen)
+    try enter("/compare 1 2", on: screen)
+    try screen.wait(for: "What is different between these two pictures?")
+    try screen.wait(for: "an end of the answer") { !$0.contains("answering") && $0.contains("tokens/s") }
+
+    try enter("/save fruit", on: screen)
+    try screen.wait(for: "sessions/fruit")
+    try enter("/quit", on: screen)
+    try screen.wait(for: "the end", until: { _ in try screen.exitStatus() == 0 })
+    let journal = try String(contentsOf: sessions.appending(path: "fruit/session.jsonl"), encoding: .utf8)
+    #expect(journal.contains("An apple."))
+    let pictures = try FileManager.default.contentsOfDirectory(
+      atPath: sessions.appending(path: "fruit/images").path(percentEncoded: false))
+    #expect(pictures.count == 2)
+  }
+
+  @Test("after kill -9 the conversation is there")
+  func survivesKill() throws {
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try attach("apple.png", on: screen)
+    try enter("What is this?", on: screen)
+    try screen.wait(for: "tokens/s")
+    let number = try #require(try screen.processNumber())
+    kill(number, SIGKILL)
+    let again = try open(["--continue"])
+    let text = try again.wait(for: "An apple.")
+    #expect(text.contains("What is this?"))
+  }
+
+  @Test("the screen stays whole at every size, while resizing during an answer too")
+  func resizes() throws {
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try attach("apple.png", on: screen)
+    try enter("Describe this picture.", on: screen)
+    for (columns, rows) in [(20, 5), (132, 50), (1, 1), (60, 18), (200, 60), (90, 30)] {
+      try screen.resize(columns: columns, rows: rows)
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    let text = try screen.wait(for: "tokens/s")
+    #expect(text.components(separatedBy: "Describe this picture.").count == 2, "leftovers:\n\(text)")
+    #expect(try screen.exitStatus() == nil)
+  }
+
+  @Test("bad files and unknown commands are answered with a line, and the chat goes on")
+  func goesOnAfterErrors() throws {
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try enter("/attach /no/such/file.png", on: screen)
+    try screen.wait(for: "there is no such file")
+    try enter("/attach /tmp", on: screen)
+    try screen.wait(for: "folder")
+    try enter("/atach x.png", on: screen)
+    try screen.wait(for: "/attach?")
+    try screen.press("C-u")
+    try attach("apple.png", on: screen)
+    try enter("What is this?", on: screen)
+    try screen.wait(for: "An apple.")
+  }
+
+  @Test("Ctrl+C twice leaves, with the terminal as it was")
+  func interrupts() throws {
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try screen.press("C-c")
+    try screen.press("C-c")
+    try screen.wait(for: "the end", until: { _ in try screen.exitStatus() == 0 })
+  }
+
+  @Test("a signal ends it with the terminal restored and what was said kept")
+  func terminates() throws {
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try enter("hello", on: screen)
+    try screen.wait(for: "tokens/s")
+    let number = try #require(try screen.processNumber())
+    kill(number, SIGTERM)
+    try screen.wait(for: "the end", until: { _ in try screen.exitStatus() == 143 })
+    let names = try FileManager.default.contentsOfDirectory(atPath: sessions.path(percentEncoded: false))
+    #expect(names.count == 1)
+  }
+
+  @Test("no write permission costs the journal, not the chat")
+  func noWritePermission() throws {
+    let screen = try open(environment: ["VLMCHAT_SESSIONS": "/proc/nowhere"])
+    try screen.wait(for: "/attach")
+    try enter("hello", on: screen)
+    try screen.wait(for: "cannot be created")
+    try enter("/help", on: screen)
+    try screen.wait(for: "Esc closes")
+  }
+}
