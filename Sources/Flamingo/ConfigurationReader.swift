@@ -75,16 +75,20 @@ struct ConfigurationReader {
     return choice
   }
 
-  /// One positive number a channel, as a list or as one number for all.
+  /// One number a channel, as a list or as one number for all.
   mutating func channelNumbers(_ field: String, default fallback: [Float]) -> [Float] {
     guard let value = value(of: field) else { return fallback }
-    if let number = value.number { return [Float](repeating: Float(number), count: fallback.count) }
-    let numbers = value.array?.compactMap(\.number).map { Float($0) } ?? []
-    guard numbers.count == fallback.count, numbers.count == value.array?.count, numbers.allSatisfy(\.isFinite) else {
+    let values =
+      value.number.map { [Double](repeating: $0, count: fallback.count) } ?? value.array?.compactMap(\.number)
+    guard let values, values.count == fallback.count else {
       report(field, .wrongType(expected: "\(fallback.count) numbers"))
       return fallback
     }
-    return numbers
+    if let unusable = values.first(where: { !Float($0).isFinite }) {
+      report(field, .unusableNumber(unusable))
+      return fallback
+    }
+    return values.map { Float($0) }
   }
 
   /// Reads a nested object; its faults join this reader's. An absent one reads as empty, which gives all defaults.

@@ -72,7 +72,8 @@ public final class FlamingoModel: Sendable {
   /// A cache for one conversation of at most `capacity` positions, prompt and answers together.
   public func makeCache(capacity: Int) -> KeyValueCache {
     KeyValueCache(
-      capacity: capacity, layerCount: configuration.decoder.layerCount, hiddenSize: configuration.decoder.hiddenSize)
+      capacity: max(0, capacity), layerCount: configuration.decoder.layerCount,
+      hiddenSize: configuration.decoder.hiddenSize)
   }
 
   // MARK: pictures
@@ -173,8 +174,9 @@ public final class FlamingoModel: Sendable {
       throw .imageOutOfRange(index: index, count: images.count)
     }
     let hidden = configuration.decoder.hiddenSize
+    let featureShape: Shape = [configuration.tokensPerImage, hidden]
     let imagesFit = images.allSatisfy { image in
-      image.blocks.count == gatedBlocks.count && image.blocks.allSatisfy { $0.keys.columnCount == hidden }
+      image.blocks.count == gatedBlocks.count && image.blocks.allSatisfy { $0.keys.shape == featureShape }
     }
     guard imagesFit, cache.layers.count == decoder.layers.count, cache.hiddenSize == hidden else {
       throw .madeByAnotherModel
