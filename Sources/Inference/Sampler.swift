@@ -33,9 +33,14 @@ struct Sampler: Sendable {
   /// - Parameter logits: one for each token of the vocabulary.
   mutating func next(_ logits: some Collection<Float>) throws(InferenceError) -> Int {
     let logits = try penalised(logits)
-    let token = options.temperature > 0 ? try draw(from: logits) : try likeliest(logits)
+    let token = options.temperature > 0 ? pick(try distribution(logits)) : try likeliest(logits)
     seen.insert(token)
     return token
+  }
+
+  /// What a draw chooses from: tokens and probabilities that sum to 1.
+  func probabilities(_ logits: some Collection<Float>) throws(InferenceError) -> [Int: Double] {
+    Dictionary(try distribution(penalised(logits)).map { ($0.token, $0.probability) }) { $1 }
   }
 
   /// Penalty and bans; a banned token has minus infinity.
@@ -60,7 +65,7 @@ struct Sampler: Sendable {
     return best
   }
 
-  private mutating func draw(from logits: [Float]) throws(InferenceError) -> Int {
+  private func distribution(_ logits: [Float]) throws(InferenceError) -> [Candidate] {
     let maximum = Double(logits[try likeliest(logits)])
     let threshold = topKThreshold(logits)
     var candidates: [Candidate] = []
@@ -73,7 +78,8 @@ struct Sampler: Sendable {
       let least = log(options.minP)
       candidates.removeAll { $0.score < least && $0.score < 0 }
     }
-    return pick(candidates)
+    Self.normalise(&candidates)
+    return candidates
   }
 
   /// The k-th highest logit; everything below it is dropped.
@@ -107,8 +113,6 @@ struct Sampler: Sendable {
   }
 
   private mutating func pick(_ candidates: [Candidate]) -> Int {
-    var candidates = candidates
-    Self.normalise(&candidates)
     var left = random.nextUnit()
     for candidate in candidates {
       left -= candidate.probability
