@@ -52,7 +52,7 @@ struct MonochromePainter {
   }
 
   /// The character for each pattern of a set's monochrome grid, bit `row * columns + column`.
-  private static func characters(_ glyphs: GlyphSet) -> [Int: Character] {
+  static func characters(_ glyphs: GlyphSet) -> [Int: Character] {
     switch glyphs {
     case .half: return [0: " ", 1: "▀", 2: "▄", 3: "█"]
     case .quadrant, .blocks:
