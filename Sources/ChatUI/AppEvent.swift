@@ -50,7 +50,7 @@ public enum AppEvent: Equatable, Sendable {
   case completed(RequestID, [String])
   /// The answer to `.resolveSlashLine`: whether its first word or the whole line names an existing file.
   case slashLineResolved(RequestID, SlashLineResolution)
-  /// The answer to `.resolvePaste`: the path of an existing file that the pasted text names, if it names one.
+  /// The answer to `.resolvePaste`: the first of its candidates that is an existing file, if one is.
   case pasteResolved(RequestID, path: String?)
   case editorClosed(text: String)
   case themeChanged(name: String)

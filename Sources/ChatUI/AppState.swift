@@ -67,7 +67,15 @@ public struct AppState: Equatable {
     conversation = Conversation(system: system)
   }
 
-  public func picture(_ number: PictureNumber) -> PictureSlot? { pictures.first { $0.number == number } }
+  public func picture(_ number: PictureNumber) -> PictureSlot? {
+    var low = 0
+    var high = pictures.count
+    while low < high {
+      let middle = (low + high) / 2
+      if pictures[middle].number < number { low = middle + 1 } else { high = middle }
+    }
+    return low < pictures.count && pictures[low].number == number ? pictures[low] : nil
+  }
 }
 
 /// An answer between Enter and its last event.
@@ -133,6 +141,15 @@ struct PendingInput: Hashable, Sendable {
   var completion: RequestID?
   var slashLine: RequestID?
   var paste: Paste?
+  /// The file named in a draft that is being sent.
+  var mention: Mention?
+
+  struct Mention: Hashable, Sendable {
+    var request: RequestID
+    var mention: FileMention
+    /// The draft as it was: an edit calls the sending off.
+    var elements: [ComposerElement]
+  }
 
   /// A paste that may name a file, already in the draft as text.
   struct Paste: Hashable, Sendable {

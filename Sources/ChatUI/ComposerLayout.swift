@@ -45,6 +45,7 @@ struct ComposerLayout {
   static func columns(of element: ComposerElement) -> Int {
     switch element {
     case .character("\n"): 0
+    case .character(let character) where (0x20..<0x7F).contains(character.asciiValue ?? 0): 1
     case .character(let character): TextWidth.columns(of: shownText(of: character))
     case .picture(let number): TextWidth.columns(of: Composer.chipText(number))
     }

@@ -51,7 +51,8 @@ public enum Effect: Hashable, Sendable {
   case complete(RequestID, CompletionSource, prefix: String)
   /// A line that starts with `/` and is no command: does it name a file? → `.slashLineResolved`.
   case resolveSlashLine(RequestID, line: String)
-  /// Does the pasted text name one existing file? `candidates` are its readings, unquoted: → `.pasteResolved`.
+  /// Does a text that was pasted, or named after an `@`, name an existing file? `candidates` are its readings, unquoted, the
+  /// likeliest first: → `.pasteResolved`.
   case resolvePaste(RequestID, candidates: [String])
   /// Append a sent line to the history file.
   case rememberInput(String)

@@ -8,7 +8,8 @@ enum HelpPage {
     }
     if topic == "keys" { return ("Keys", keys(columns: columns)) }
     let intro = [
-      "Pictures stand in your message where you put them: the model reads both in order. #1 places picture 1 again."
+      "Pictures stand in your message where you put them, and the model reads both in order: @cat.png names a file, #1 "
+        + "places picture 1 again."
     ]
     let lines =
       wrapped(intro, columns: columns) + [.blank] + commands(columns: columns) + [.blank, heading("Keys")]

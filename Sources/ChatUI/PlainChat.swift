@@ -171,6 +171,7 @@ extension LayoutLine {
 extension AppState {
   /// Whether a line that comes now would be taken at once: no answer is under way and no file is being looked at.
   public var acceptsLine: Bool {
-    reply == nil && pending.slashLine == nil && !pending.sendsWhenPicturesAreRead && unreadPictures.isEmpty
+    reply == nil && pending.slashLine == nil && pending.mention == nil && !pending.sendsWhenPicturesAreRead
+      && unreadPictures.isEmpty
   }
 }

@@ -26,9 +26,10 @@ extension AppState {
     guard pending.completion == request else { return }
     pending.completion = nil
     guard let target = CompletionTarget(self), case .outside(let source, _) = target.kind else { return }
+    let lead = target.isMention ? "@" : ""
     show(
       items.prefix(500).map {
-        CompletionMenu.Item(insertion: source == .path ? PathArgument.escaped($0) : $0, summary: "")
+        CompletionMenu.Item(insertion: lead + (source == .path ? PathArgument.escaped($0) : $0), summary: "")
       }, from: target.wordStart)
   }
 
@@ -60,10 +61,15 @@ struct CompletionTarget: Hashable {
 
   var kind: Kind
   var wordStart: Int
+  /// A file named after an `@`.
+  var isMention = false
 
   init?(_ state: AppState) {
     let lead = state.firstWord
-    guard state.slashText != nil, state.composer.cursor >= lead else { return nil }
+    guard state.slashText != nil, state.composer.cursor >= lead else {
+      self.init(mentionIn: state.composer)
+      return
+    }
     let text = Composer.text(of: state.composer.elements[lead..<state.composer.cursor])
     guard let nameEnd = text.firstIndex(where: \.isWhitespace) else {
       self.init(commandOrPath: text, wordStart: lead)
@@ -72,6 +78,17 @@ struct CompletionTarget: Hashable {
     guard let command = SlashCommand(named: String(text[..<nameEnd].dropFirst())) else { return nil }
     let arguments = text[nameEnd...].drop(while: \.isWhitespace)
     self.init(command, arguments: arguments, state: state)
+  }
+
+  private init?(mentionIn composer: Composer) {
+    let start = composer.elements[..<composer.cursor].lastIndex { element in
+      if case .character(let character) = element { character.isWhitespace || character == "@" } else { true }
+    }
+    guard let start, composer.elements[start] == .character("@") else { return nil }
+    let word = Composer.text(of: composer.elements[(start + 1)..<composer.cursor])
+    kind = .outside(.path, prefix: PathArgument.unescaped(word))
+    wordStart = start
+    isMention = true
   }
 
   private init?(commandOrPath text: String, wordStart: Int) {

@@ -86,8 +86,8 @@ extension AppState {
 
   /// Pictures that stand in the conversation or in the draft.
   var listedPictures: [PictureSlot] {
-    let drafted = Set(composer.pictures)
-    return pictures.filter { drafted.contains($0.number) || conversation.attachment($0.number) != nil }
+    let placed = Set(composer.pictures).union(conversation.attachments.map(\.number))
+    return pictures.filter { placed.contains($0.number) }
   }
 
   mutating func detach(_ arguments: String) {

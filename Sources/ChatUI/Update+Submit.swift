@@ -16,11 +16,12 @@ extension AppState {
     return submit()
   }
 
-  /// Enter.
-  mutating func submit() -> [Effect] {
+  /// Enter. Files named in the draft before `element` are settled already.
+  mutating func submit(mentionsFrom element: Int = 0) -> [Effect] {
     notice = nil
     if continuesLine() { return [] }
     if let line = slashText { return run(line) }
+    if let mention = FileMention.first(in: composer.elements, from: element) { return resolve(mention) }
     let parts = composer.parts(knownPictures: knownPictures)
     guard !parts.isEmpty else { return [] }
     if let unread = parts.lazy.compactMap(unreadPicture).first {
@@ -33,6 +34,27 @@ extension AppState {
     guard !effects.isEmpty else { return [] }
     composer.reset()
     return remember(sent) + effects
+  }
+
+  // MARK: Files named in the draft
+
+  private mutating func resolve(_ mention: FileMention) -> [Effect] {
+    let request = identifiers.nextRequest()
+    pending.mention = PendingInput.Mention(request: request, mention: mention, elements: composer.elements)
+    return [.resolvePaste(request, candidates: mention.readings.map(\.path))]
+  }
+
+  /// A file that is there becomes its picture, where it was named; then the sending goes on.
+  mutating func resolveMention(_ pending: PendingInput.Mention, path: String?) -> [Effect] {
+    self.pending.mention = nil
+    guard composer.elements == pending.elements else { return [] }
+    let start = pending.mention.start
+    guard let path, let reading = pending.mention.readings.first(where: { $0.path == path }) else {
+      return submit(mentionsFrom: start + 1)
+    }
+    let (number, effects) = stage(path)
+    edit { $0.replace(start..<start + reading.count, with: [.picture(number)]) }
+    return effects + submit(mentionsFrom: start + 1)
   }
 
   /// A backslash before the cursor at the end of the draft makes Enter a new line.

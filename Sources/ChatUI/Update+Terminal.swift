@@ -36,11 +36,26 @@ extension AppState {
       return []
     }
     if command != .interrupt { pending.interruptQuits = false }
-    if command != .complete, command != .completeBackward { completion = nil }
+    if let effects = performInCompletion(command) { return effects }
     switch focus {
     case .emptyComposer, .composer: return perform(command)
     case .search: return performInSearch(command)
     case .page, .list, .pictures: return performInOverlay(command)
+    }
+  }
+
+  /// While Tab's list is open, the arrows go through it and Esc closes it; any other key closes it and does its own work.
+  private mutating func performInCompletion(_ command: Command) -> [Effect]? {
+    guard completion != nil else { return nil }
+    switch command {
+    case .complete, .newer: return complete(backward: false)
+    case .completeBackward, .older: return complete(backward: true)
+    case .stopOrClose:
+      completion = nil
+      return []
+    default:
+      completion = nil
+      return nil
     }
   }
 
@@ -146,6 +161,9 @@ extension AppState {
 
   // MARK: Paste
 
+  /// Bytes; far more than any context window holds.
+  private static let longestPaste = 262_144
+
   private mutating func paste(_ text: String) -> [Effect] {
     guard overlay == nil, !text.isEmpty else { return [] }
     if search != nil {
@@ -154,6 +172,10 @@ extension AppState {
       return []
     }
     completion = nil
+    guard text.utf8.count <= AppState.longestPaste else {
+      notify(.error, "The paste is too long: at most \(AppState.longestPaste / 1024) KiB go into a message.")
+      return []
+    }
     let elements = composerElements(of: text)
     edit { $0.insert(elements) }
     let candidates = PathArgument.candidates(ofPaste: text)
@@ -166,6 +188,7 @@ extension AppState {
 
   /// A pasted path of a file becomes its picture, if the text still stands where it was put.
   mutating func resolvePaste(_ request: RequestID, path: String?) -> [Effect] {
+    if let mention = pending.mention, mention.request == request { return resolveMention(mention, path: path) }
     guard let paste = pending.paste, paste.request == request else { return [] }
     pending.paste = nil
     guard let path, let range = composer.lastRange(of: paste.elements) else { return [] }

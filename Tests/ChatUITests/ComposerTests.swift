@@ -96,6 +96,8 @@ struct ComposerTests {
       ("日本語", 5, ["日本", "語"]),
       ("a\n\nb\n", 20, ["a\n", "\n", "b\n", ""]),
       ("see [Image #1] now", 12, ["see ", "[Image #1] ", "now"]),
+      ("a\tb", 7, ["a\tb"]),
+      ("a\tb", 6, ["a\t", "b"]),
       ("", 10, [""]),
     ])
   func rows(text: String, columns: Int, expected: [String]) {

@@ -115,6 +115,34 @@ struct InputUpdateTests {
     #expect(chat.type("/theme \t") == [.complete(RequestID(3), .theme, prefix: "")])
   }
 
+  @Test("the arrows go through what Tab found, Esc closes it and stops nothing")
+  func completionKeys() {
+    var chat = TestChat(history: ["old"])
+    chat.type("hello\r/s\t")
+    chat.press(KeyEvent(.down), KeyEvent(.down), KeyEvent(.up))
+    #expect(chat.state.composer.text == "/save")
+    #expect(chat.press(KeyEvent(.escape)).isEmpty)
+    #expect(chat.state.completion == nil && chat.state.reply?.isStopping == false)
+  }
+
+  @Test("a command being typed shows what it may become, and then how it is used")
+  func hints() {
+    var chat = TestChat()
+    chat.type("/co")
+    #expect(chat.screen.contains("/compare N M [QUESTION]") && chat.screen.contains("/context"))
+    chat.type("mpare 1 ")
+    #expect(chat.screen.contains("/compare N M [QUESTION]") && !chat.screen.contains("/context"))
+  }
+
+  @Test("a paste too long for any model is refused, and the draft stays")
+  func longPaste() {
+    var chat = TestChat()
+    chat.type("draft")
+    #expect(chat.send(.terminal(.paste(String(repeating: "x", count: 300_000)))).isEmpty)
+    #expect(chat.state.composer.text == "draft")
+    #expect(chat.state.notice?.kind == .error)
+  }
+
   @Test("an unknown command is asked about as a file, then named with its neighbour, and never sent")
   func unknownCommand() {
     var chat = TestChat()

@@ -157,6 +157,41 @@ struct PictureUpdateTests {
     #expect(chat.state.composer.text == draft)
   }
 
+  @Test(
+    "a file named after an @ is put where it is named, and the message is sent when it is read",
+    arguments: [
+      ("is @a.png red?", ["a.png"], "a.png", [.text("is "), .picture(PictureNumber(1)), .text(" red?")]),
+      ("is it @a.png?", ["a.png?", "a.png"], "a.png", [.text("is it "), .picture(PictureNumber(1)), .text("?")]),
+      (#"@"my cat.png" what?"#, ["my cat.png"], "my cat.png", [.picture(PictureNumber(1)), .text("what?")]),
+      (#"@my\ cat.png what?"#, ["my cat.png"], "my cat.png", [.picture(PictureNumber(1)), .text("what?")]),
+      ("mail me@a.org or @a.org", ["a.org"], nil, [.text("mail me@a.org or @a.org")]),
+    ] as [(String, [String], String?, [MessagePart])])
+  func mention(typed: String, candidates: [String], found: String?, parts: [MessagePart]) throws {
+    var chat = TestChat()
+    guard case .resolvePaste(let request, candidates) = try #require(chat.type(typed + "\r").last) else {
+      Issue.record("asked for \(chat.effects)")
+      return
+    }
+    for effect in chat.send(.pasteResolved(request, path: found)) { chat.finish(effect) }
+    #expect(chat.state.conversation.messages.first?.parts == parts)
+  }
+
+  @Test(
+    "a name after an @ that is nobody's file is asked about by nobody", arguments: ["hi @bob", "a@b.c", "@", "@ a.png"])
+  func noMention(typed: String) {
+    var chat = TestChat()
+    chat.type(typed + "\r")
+    #expect(chat.state.conversation.messages.first?.text == typed)
+  }
+
+  @Test("Tab completes a file's name after an @")
+  func mentionCompletion() {
+    var chat = TestChat()
+    #expect(chat.type("is @my\t") == [.complete(RequestID(1), .path, prefix: "my")])
+    chat.send(.completed(RequestID(1), ["my cat.png"]))
+    #expect(chat.state.composer.text == #"is @my\ cat.png "#)
+  }
+
   @Test("/compare asks about two pictures with its own question or the user's, the draft untouched")
   func compare() {
     var chat = TestChat()

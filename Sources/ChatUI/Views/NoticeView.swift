@@ -9,7 +9,7 @@ enum NoticeView {
     let columns = max(1, state.size.columns - 2 * margin(state))
     let text = (notice.kind == .error ? "✗ " : "") + SafeText.line(notice.text)
     var lines = TextWrapping.lines(of: text, columns: columns)
-    let limit = min(mostRows, max(1, state.size.rows / 3))
+    let limit = min(mostRows, max(1, state.size.rows - 2))
     if lines.count > limit {
       lines = Array(lines.prefix(limit))
       lines[limit - 1] = TextWidth.truncated(lines[limit - 1] + " …", columns: columns)
