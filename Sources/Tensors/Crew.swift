@@ -87,10 +87,16 @@ final class Crew: @unchecked Sendable {
 
   // MARK: the helpers' side
 
+  /// Without the thread the work is done all the same, by fewer.
   private func startHelper() {
+    // Signals are for the threads that the program starts itself; a new thread inherits the mask.
+    var all = sigset_t()
+    var previous = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &previous)
+    defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
     let reference = Unmanaged.passRetained(self)
     var thread = pthread_t()
-    // Without the thread the work is done all the same, by fewer.
     guard pthread_create(&thread, nil, helperMain, reference.toOpaque()) == 0 else { return reference.release() }
     pthread_detach(thread)
   }

@@ -3,22 +3,31 @@ import Foundation
 import Glibc
 
 extension WorkerPool {
-  /// One thread for every physical core that this process may run on: two hardware threads of one core share its
-  /// arithmetic units, and a second thread there only gets in the way.
+  /// One thread for every physical core that this process may use: two hardware threads of one core share its
+  /// arithmetic units, and a second thread there only gets in the way. A container's allowance of processor time
+  /// counts too: threads beyond it would be stopped in the middle of their work.
   public static var defaultThreadCount: Int {
-    let processors = allowedProcessors()
-    guard !processors.isEmpty else { return 1 }
-    var cores: Set<String> = []
-    for processor in processors {
-      let path = "/sys/devices/system/cpu/cpu\(processor)/topology/thread_siblings_list"
-      let siblings = try? String(contentsOfFile: path, encoding: .utf8)
-      cores.insert(siblings ?? String(processor))
-    }
-    return min(cores.count, maximumThreadCount)
+    let cores = Set(allowedProcessors().map { siblings(of: $0) ?? String($0) }).count
+    let quota = readText("/sys/fs/cgroup/cpu.max").flatMap(processorQuota) ?? cores
+    return max(1, min(cores, quota, maximumThreadCount))
   }
 
   /// The processors of the scheduler's affinity mask; containers and `taskset` narrow it.
   private static func allowedProcessors() -> [Int] {
     (0..<max(sysconf(Int32(_SC_NPROCESSORS_CONF)), 1)).filter { ck_processor_allowed($0) != 0 }
+  }
+
+  /// The hardware threads of a processor's core, as the system lists them: the same text for all of one core.
+  private static func siblings(of processor: Int) -> String? {
+    readText("/sys/devices/system/cpu/cpu\(processor)/topology/thread_siblings_list")
+  }
+
+  private static func readText(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+
+  /// Processors that a control group's `cpu.max` allows: "quota period" in microseconds, or "max period".
+  static func processorQuota(_ text: String) -> Int? {
+    let fields = text.split(whereSeparator: \.isWhitespace).map { Int($0) }
+    guard fields.count == 2, let quota = fields[0], let period = fields[1], quota > 0, period > 0 else { return nil }
+    return max(1, quota / period)
   }
 }

@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// Rotary position embedding, rotate-half (Su et al. 2021; Hugging Face `apply_rotary_pos_emb`).
 ///
@@ -6,8 +7,7 @@ import CKernels
 public struct RotaryEmbedding: Sendable {
   /// Leading elements of each head that turn; even.
   public let rotaryDimensions: Int
-  /// [rotaryDimensions / 2]
-  private let inverseFrequencies: [Float]
+  private let table: RotaryTable
 
   /// - Parameters:
   ///   - base: theta, 10000 for LLaMA 1.
@@ -15,15 +15,11 @@ public struct RotaryEmbedding: Sendable {
   public init(base: Double, rotaryDimensions: Int) {
     precondition(rotaryDimensions >= 0 && rotaryDimensions % 2 == 0, "\(rotaryDimensions) rotary dimensions")
     self.rotaryDimensions = rotaryDimensions
-    let logarithm = ck_log(base)
-    inverseFrequencies = stride(from: 0, to: rotaryDimensions, by: 2).map { index in
-      let exponent = Float(index) / Float(rotaryDimensions)
-      return 1 / Float(ck_exp(logarithm * Double(exponent)))
-    }
+    table = RotaryTable(base: base, rotaryDimensions: rotaryDimensions)
   }
 
   /// Turns every head of every row of `x`, `[positions.count, heads * headSize]`, row i by the angles of
-  /// `positions[i]`. Positions up to a million.
+  /// `positions[i]`, which is from 0 to a million.
   public func apply(to x: inout Tensor, headSize: Int, positions: [Int], _ context: ComputeContext) {
     apply(
       to: &x, headSize: headSize, headStride: headSize, column: 0, heads: x.columnCount / headSize, positions, context)
@@ -38,27 +34,81 @@ public struct RotaryEmbedding: Sendable {
     precondition(rotaryDimensions <= headSize, "\(rotaryDimensions) rotary dimensions in heads of \(headSize)")
     precondition(heads == 0 || column + (heads - 1) * headStride + headSize <= x.columnCount, "heads beyond \(x.shape)")
     let columns = x.columnCount
-    var cosine = [Float](repeating: 0, count: inverseFrequencies.count)
-    var sine = cosine
+    let half = rotaryDimensions / 2
+    var block = table.block(0)
     x.withUnsafeMutableElements { elements in
-      guard let base = elements.baseAddress, !cosine.isEmpty else { return }
+      guard let base = elements.baseAddress, half > 0 else { return }
       for (row, position) in positions.enumerated() {
-        fillTables(position, &cosine, &sine)
-        for head in 0..<heads {
-          let start = base + row * columns + column + head * headStride
-          context.kernels.table.rope(start, cosine, sine, rotaryDimensions)
+        precondition(position >= 0 && position <= 1_000_000, "position \(position)")
+        if !block.positions.contains(position) { block = table.block(position / RotaryTable.blockLength) }
+        let start = (position - block.positions.lowerBound) * half
+        block.withAngles(from: start) { cosine, sine in
+          for head in 0..<heads {
+            let target = base + row * columns + column + head * headStride
+            context.kernels.table.rope(target, cosine, sine, rotaryDimensions)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Cosines and sines of the positions met so far. Every layer of a model asks for the same ones.
+final class RotaryTable: Sendable {
+  /// Those of `blockLength` positions.
+  struct Block: Sendable {
+    let positions: Range<Int>
+    /// [positions, rotaryDimensions / 2]
+    let cosine: [Float]
+    /// [positions, rotaryDimensions / 2]
+    let sine: [Float]
+
+    func withAngles(from start: Int, _ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Void) {
+      cosine.withUnsafeBufferPointer { cosine in
+        sine.withUnsafeBufferPointer { sine in
+          guard let cosine = cosine.baseAddress, let sine = sine.baseAddress else { return }
+          body(cosine + start, sine + start)
         }
       }
     }
   }
 
-  private func fillTables(_ position: Int, _ cosine: inout [Float], _ sine: inout [Float]) {
-    for (index, frequency) in inverseFrequencies.enumerated() {
-      var s = 0.0
-      var c = 0.0
-      ck_sincos(Double(Float(position) * frequency), &s, &c)
-      cosine[index] = Float(c)
-      sine[index] = Float(s)
+  static let blockLength = 64
+
+  /// [rotaryDimensions / 2]
+  private let inverseFrequencies: [Float]
+  private let blocks = Mutex<[Int: Block]>([:])
+
+  init(base: Double, rotaryDimensions: Int) {
+    let logarithm = ck_log(base)
+    inverseFrequencies = stride(from: 0, to: rotaryDimensions, by: 2).map { index in
+      let exponent = Float(index) / Float(rotaryDimensions)
+      return 1 / Float(ck_exp(logarithm * Double(exponent)))
     }
+  }
+
+  /// The positions from `index * blockLength` on.
+  func block(_ index: Int) -> Block {
+    blocks.withLock { blocks in
+      if let block = blocks[index] { return block }
+      let block = compute(index * RotaryTable.blockLength..<(index + 1) * RotaryTable.blockLength)
+      blocks[index] = block
+      return block
+    }
+  }
+
+  private func compute(_ positions: Range<Int>) -> Block {
+    var cosines: [Float] = []
+    var sines: [Float] = []
+    for position in positions {
+      for frequency in inverseFrequencies {
+        var sine = 0.0
+        var cosine = 0.0
+        ck_sincos(Double(Float(position) * frequency), &sine, &cosine)
+        cosines.append(Float(cosine))
+        sines.append(Float(sine))
+      }
+    }
+    return Block(positions: positions, cosine: cosines, sine: sines)
   }
 }

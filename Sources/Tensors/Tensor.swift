@@ -1,3 +1,16 @@
+// Tensors: what the parts of a model are written in.
+//
+// - `Tensor` is an activation: dense f32 in memory of its own, a value. `TensorView` is a weight: f32, f16, bf16 in a
+//   mapped file that it keeps alive.
+// - `Linear`, `Embedding`, `RMSNorm`, `LayerNorm`, `RotaryEmbedding` hold weights and are immutable; `attention`,
+//   `siluGate`, `softmax` and `Activation` are functions. Each takes a `ComputeContext`: the kernels and the threads.
+// - Matrices are row-major, [rows, columns]; a sequence is [T, width], heads lie side by side in the columns, and
+//   `HeadView` says where.
+// - A result depends on its own inputs alone: not on the number of threads, not on how many tokens were computed at
+//   once. The `reference` instruction set gives the same bits on every machine besides.
+// - Shapes that do not fit are programmers' errors and stop at a precondition, with both numbers; what a file can get
+//   wrong is thrown as `TensorError` when a layer is made.
+
 /// A dense row-major tensor of f32 that owns its memory: activations, caches, small weights.
 ///
 /// A value type: a copy shares memory until one of the two is written.

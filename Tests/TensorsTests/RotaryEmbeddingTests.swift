@@ -41,4 +41,20 @@ struct RotaryEmbeddingTests {
       }
     }
   }
+
+  @Test("a position turns the same in any order and company")
+  func positionsAreIndependent() {
+    var generator = SeededGenerator(seed: 3)
+    let rotary = RotaryEmbedding(base: 10000, rotaryDimensions: 6)
+    let positions = [130, 0, 63, 64, 5, 1_000_000, 64]
+    let x = generator.tensor([7, 6])
+    var together = x
+    rotary.apply(to: &together, headSize: 6, positions: positions, .reference)
+    for (row, position) in positions.enumerated() {
+      var alone = x.row(row)
+      RotaryEmbedding(base: 10000, rotaryDimensions: 6)
+        .apply(to: &alone, headSize: 6, positions: [position], .reference)
+      #expect(sameBits(alone, together.row(row)))
+    }
+  }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
-import Tensors
 import Testing
+
+@testable import Tensors
 
 @Suite("Worker pool")
 struct WorkerPoolTests {
@@ -102,5 +103,30 @@ struct WorkerPoolTests {
     #expect(WorkerPool.defaultThreadCount <= ProcessInfo.processInfo.processorCount)
     #expect(WorkerPool(threadCount: 0).threadCount == 1)
     #expect(WorkerPool(threadCount: -3).threadCount == 1)
+  }
+
+  @Test(
+    "a container's allowance of processor time bounds the default",
+    arguments: [
+      ("max 100000\n", nil), ("200000 100000\n", 2), ("150000 100000", 1), ("50000 100000", 1), ("", nil),
+      ("-1 100000", nil), ("100000 0", nil), ("x y", nil), ("1", nil),
+    ] as [(String, Int?)])
+  func quota(text: String, expected: Int?) { #expect(WorkerPool.processorQuota(text) == expected) }
+
+  @Test("helpers take no signals")
+  func signals() throws {
+    let pool = WorkerPool(threadCount: 4)
+    let mine = pthread_self()
+    let open = Atomic<Int>(0)
+    pool.parallelFor(count: 40) { _ in
+      usleep(1000)
+      guard pthread_equal(pthread_self(), mine) == 0 else { return }
+      var mask = sigset_t()
+      pthread_sigmask(SIG_BLOCK, nil, &mask)
+      if [SIGINT, SIGTERM, SIGWINCH].contains(where: { sigismember(&mask, $0) == 0 }) {
+        open.wrappingAdd(1, ordering: .relaxed)
+      }
+    }
+    #expect(open.load(ordering: .relaxed) == 0)
   }
 }
