@@ -1,14 +1,15 @@
 import Foundation
 
-/// Everything the conversation holds, in one object:
+/// Everything the conversation holds, in one object. What there is none of is left out: the model when unknown, the system prompt,
+/// the data of a picture that is missing, the outcome of a user's message.
 ///
 /// ```
-/// { "format": "vlmchat-transcript", "version": 1, "title": "…", "model": "…" or null, "system": "…" or null,
+/// { "format": "vlmchat-transcript", "version": 1, "title": "…", "model": "…", "system": "…",
 ///   "pictures": [ { "number": 1, "name": "cat.png", "sha256": "…", "media_type": "image/png", "width": 640, "height": 480,
-///                   "bytes": 48213, "data": base64 of the file, or null when it is missing } ],
+///                   "bytes": 48213, "data": base64 of the file } ],
 ///   "messages": [ { "id": UUID, "role": "user" or "assistant", "at": "2026-11-21T10:00:05.250Z",
 ///                   "parts": [ { "picture": 1 }, { "text": "What is this?" } ],
-///                   "outcome": null for a user, else { "reason": "stop", "statistics": { … } } } ] }
+///                   "outcome": { "reason": "stop", "statistics": { … } } } ] }
 /// ```
 struct JSONExport {
   private let export: TranscriptExport

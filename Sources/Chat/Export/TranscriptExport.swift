@@ -1,4 +1,4 @@
-import struct Foundation.Date
+import Glibc
 
 /// A conversation on its way into a file that others can read.
 public struct TranscriptExport: Sendable {
@@ -51,6 +51,7 @@ public struct TranscriptExport: Sendable {
     let full = PosixPath.absolute(path)
     if PosixPath.isFolder(full) { throw .notARegularFile(path: full) }
     let folder = PosixPath.parent(of: full)
+    guard PosixPath.isFolder(folder) else { throw .cannotCreate(path: full, code: ENOENT) }
     let stem = PosixPath.name(of: full).dropLast(format.rawValue.count + 1)
     let document = document(format: format, pictureFolder: "\(stem.isEmpty ? "transcript" : stem)-pictures")
     for (relative, bytes) in document.pictures.sorted(by: { $0.key < $1.key }) {
