@@ -7,10 +7,11 @@ extension FlamingoConfiguration {
   public static func read(directory: URL) throws -> FlamingoConfiguration {
     let path = directory.appendingPathComponent("config.json").path
     let fields = try ConfigurationFile.fields(at: path)
-    switch fields["model_type"]?.string {
-    case IdeficsConfiguration.modelType: return try IdeficsConfiguration.read(fields, path: path)
-    case let other: throw FlamingoError.unsupportedModel(path: path, modelType: other)
+    let modelType = fields["model_type"]?.string
+    guard let family = modelType.flatMap(ModelFamily.init(modelType:)) else {
+      throw FlamingoError.unsupportedModel(path: path, modelType: modelType)
     }
+    return try family.configuration(fields, path: path)
   }
 }
 

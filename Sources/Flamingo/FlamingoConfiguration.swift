@@ -19,10 +19,6 @@ public struct FlamingoConfiguration: Sendable, Equatable {
   public var vocabularySize: Int { decoder.vocabularySize + decoder.additionalVocabularySize }
 }
 
-public enum ModelFamily: String, Sendable, Equatable {
-  case idefics
-}
-
 /// A pre-norm vision transformer in the manner of CLIP (Radford et al. 2021).
 public struct VisionConfiguration: Sendable, Equatable {
   /// Side of the square picture, in pixels.

@@ -31,15 +31,15 @@ public final class FlamingoModel: Sendable {
   public init(directory: URL, context: ComputeContext) throws {
     var configuration = try FlamingoConfiguration.read(directory: directory)
     let source = try WeightDirectory.open(directory.path)
-    configuration.decoder.additionalVocabularySize =
-      source.tensors[IdeficsTensors.additionalEmbedding]?.shape.dimensions.first ?? 0
+    let family = configuration.family
+    configuration.decoder.additionalVocabularySize = family.additionalVocabularySize(in: source)
     let preprocessing = try PreprocessorConfiguration.read(
       directory: directory, defaultImageSize: configuration.vision.imageSize)
     guard preprocessing.imageSize == configuration.vision.imageSize else {
       throw FlamingoError.imageSizeMismatch(
         preprocessor: preprocessing.imageSize, vision: configuration.vision.imageSize)
     }
-    let tensors = try IdeficsTensors.catalogue(configuration).resolve(source)
+    let tensors = try family.catalogue(configuration).resolve(source)
     let weights = ModelTensors(tensors, kernels: context.kernels)
     self.configuration = configuration
     self.context = context

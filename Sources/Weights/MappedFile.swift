@@ -36,9 +36,4 @@ public final class MappedFile: Sendable {
   public var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: base), count: count)
   }
-
-  /// Asks the kernel to read the file ahead, so that the first use of the weights does not wait page by page.
-  public func prefetch() {
-    madvise(UnsafeMutableRawPointer(bitPattern: base), count, MADV_WILLNEED)
-  }
 }

@@ -29,7 +29,6 @@ public enum WeightsError: Error, Sendable, Equatable {
 
 public enum HeaderFault: Sendable, Equatable {
   case notAnObject
-  case tooManyTensors(Int)
   case missingWeightMap
   case shardNameNotAString(tensor: String)
 }

@@ -40,7 +40,6 @@ extension ErrorText {
   private static func words(_ fault: HeaderFault) -> String {
     switch fault {
     case .notAnObject: "its JSON is not an object"
-    case .tooManyTensors(let count): "\(count) tensors are more than any model has"
     case .missingWeightMap: "it has no weight_map, so this is no shard index"
     case .shardNameNotAString(let tensor): "the file of tensor \(tensor) is not given by name"
     }
