@@ -93,8 +93,9 @@ enum Luminance {
     let inkIsLight = of(background) < 0.18
     let values = image.pixels.map { sample in
       let luminance = of(sample + background * (1 - sample.w))
-      // Twice the light is not twice as light to the eye; between both lies what a dithered cell can show.
-      return inkIsLight ? luminance : 1 - luminance
+      // Paper that is not quite white, and a night that is not quite black, would be sprinkled with specks.
+      let share = luminance > 0.96 ? 1 : luminance < 0.004 ? 0 : luminance
+      return inkIsLight ? share : 1 - share
     }
     return (values, image.width)
   }

@@ -36,27 +36,35 @@ public enum ImageFile {
     _ descriptor: Int32, expectedByteCount: Int, limits: ImageLimits
   ) throws(ImageError) -> [UInt8] {
     var bytes: [UInt8] = []
-    // One more than expected: the read that finds the end needs room to find none.
-    var chunk = max(expectedByteCount, 4096) + 1
-    while true {
-      let room = bytes.count + chunk
-      var received = 0
-      bytes.reserveCapacity(room)
-      let part = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
-        repeat {
-          received = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-        } while received < 0 && errno == EINTR
-        count = max(0, received)
-      }
-      guard received >= 0 else { throw errno == EISDIR ? .isDirectory : .unreadable(code: errno) }
-      if received == 0 { break }
+    // One more than expected: so that a file which grew meanwhile is noticed.
+    var part = try readPart(descriptor, atMost: max(expectedByteCount, 4096) + 1)
+    while !part.isEmpty {
       if bytes.isEmpty { bytes = part } else { bytes.append(contentsOf: part) }
       guard bytes.count <= limits.maximumFileBytes else {
         throw .fileTooLarge(byteCount: bytes.count, limit: limits.maximumFileBytes)
       }
-      chunk = min(max(4096, bytes.count), 1 << 24)
+      part = try readPart(descriptor, atMost: min(max(1 << 16, bytes.count / 2), 1 << 24))
     }
     guard !bytes.isEmpty else { throw .emptyFile }
     return bytes
+  }
+
+  /// What one `read` gives; empty at the end.
+  private static func readPart(_ descriptor: Int32, atMost size: Int) throws(ImageError) -> [UInt8] {
+    var received = 0
+    let part = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      repeat {
+        received = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      } while received < 0 && (errno == EINTR || errno == EAGAIN && waitForInput(descriptor))
+      count = max(0, received)
+    }
+    guard received >= 0 else { throw errno == EISDIR ? .isDirectory : .unreadable(code: errno) }
+    return part
+  }
+
+  /// A pipe that another program made non-blocking has nothing yet.
+  private static func waitForInput(_ descriptor: Int32) -> Bool {
+    var input = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&input, 1, -1) > 0 || errno == EINTR
   }
 }

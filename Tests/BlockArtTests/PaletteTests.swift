@@ -94,6 +94,9 @@ struct PaletteTests {
       plain(4, 4, [252, 252, 250, 255]), size: Size(columns: 60, rows: 30),
       options: BlockArtOptions(colors: .twoHundredFiftySix))
     #expect(Set(cells.cells).count == 1)
+    let ink = BlockArtRenderer.render(
+      plain(4, 4, [252, 252, 250, 255]), size: Size(columns: 60, rows: 30), options: BlockArtOptions(colors: .none))
+    #expect(Set(ink.cells) == [Cell("█")])
   }
 
   @Test("without colour black is empty, white is full, and grey has its share of ink")
