@@ -69,10 +69,10 @@ public final class FlamingoModel: Sendable {
   /// The threads that work on one call.
   public var threadCount: Int { context.pool.threadCount }
 
-  /// A cache for one conversation of at most `capacity` positions, prompt and answers together.
+  /// A cache for one conversation of at most `capacity` positions, prompt and answers together. Its memory grows with use.
   public func makeCache(capacity: Int) -> KeyValueCache {
     KeyValueCache(
-      capacity: max(0, capacity), layerCount: configuration.decoder.layerCount,
+      capacity: capacity, layerCount: configuration.decoder.layerCount,
       hiddenSize: configuration.decoder.hiddenSize)
   }
 
@@ -146,6 +146,7 @@ public final class FlamingoModel: Sendable {
     _ execution: Execution
   ) throws -> Tensor {
     let runs = VisibleImageRun.runs(of: visibleImage)
+    cache.reserve(cache.count + tokens.count)
     var x = decoder.embed(tokens, context)
     for (index, layer) in decoder.layers.enumerated() {
       try execution.checkCancellation()

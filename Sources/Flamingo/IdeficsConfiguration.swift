@@ -55,7 +55,8 @@ enum IdeficsConfiguration {
       normEpsilon: Float(reader.positiveNumber("rms_norm_eps", default: 1e-6)),
       rotaryBase: rotaryBase,
       tiesOutputToEmbedding: reader.boolean("tie_word_embeddings", default: false),
-      contextLength: reader.integer("max_position_embeddings", default: defaultContextLength, in: sizes))
+      contextLength: reader.integer(
+        "max_position_embeddings", default: defaultContextLength, in: 1...KeyValueCache.maximumCapacity))
     reader.requireDivisible("hidden_size", decoder.hiddenSize, by: decoder.headCount, "num_attention_heads")
     // Rotary embedding turns pairs of channels.
     if decoder.hiddenSize % decoder.headCount == 0, decoder.headSize % 2 != 0 {

@@ -7,9 +7,9 @@ import Tensors
 /// Not shared: one conversation, one cache, one thread at a time.
 public final class KeyValueCache {
   struct Layer {
-    /// `[capacity, H]`, rotated; rows from `count` on hold nothing.
+    /// `[rows, H]`, rotated; rows from `count` on hold nothing.
     var keys: Tensor
-    /// `[capacity, H]`
+    /// `[rows, H]`
     var values: Tensor
   }
 
@@ -20,14 +20,35 @@ public final class KeyValueCache {
   let hiddenSize: Int
   var layers: [Layer]
 
+  /// Positions beyond which rotary angles lose their meaning in single precision.
+  static let maximumCapacity = 1_000_000
+  /// Positions that memory is taken for at first.
+  private static let initialRows = 256
+
   init(capacity: Int, layerCount: Int, hiddenSize: Int) {
-    self.capacity = capacity
+    self.capacity = min(max(0, capacity), Self.maximumCapacity)
     self.hiddenSize = hiddenSize
-    // The system gives the memory page by page as it is written.
+    let rows = min(self.capacity, Self.initialRows)
     layers = (0..<layerCount).map { _ in
-      Layer(
-        keys: Tensor(uninitialized: [capacity, hiddenSize]), values: Tensor(uninitialized: [capacity, hiddenSize]))
+      Layer(keys: Tensor(uninitialized: [rows, hiddenSize]), values: Tensor(uninitialized: [rows, hiddenSize]))
     }
+  }
+
+  /// Makes room for `positions` positions, at most `capacity`. Memory doubles as it runs out, so that a cache takes what
+  /// its conversation needs and not what it may come to need.
+  func reserve(_ positions: Int) {
+    guard let rows = layers.first?.keys.rowCount, positions > rows else { return }
+    let newRows = min(capacity, max(positions, 2 * rows))
+    for index in layers.indices {
+      layers[index].keys = grown(layers[index].keys, to: newRows)
+      layers[index].values = grown(layers[index].values, to: newRows)
+    }
+  }
+
+  private func grown(_ tensor: Tensor, to rows: Int) -> Tensor {
+    var larger = Tensor(uninitialized: [rows, hiddenSize])
+    larger.setRows(from: 0, to: tensor.rows(0..<count))
+    return larger
   }
 
   /// Forgets all positions from `newCount` on, so that another continuation of the same beginning can be computed.

@@ -53,15 +53,15 @@ struct FlamingoModelTests {
 
   @Test("a long prompt gives what its tokens give one by one")
   func chunks() throws {
-    let tokens = (0..<300).map { 1 + ($0 * 7) % 47 }
-    let whole = try forward(tokens, capacity: 300)
-    let cache = model.makeCache(capacity: 300)
+    let tokens = (0..<150).map { 1 + ($0 * 7) % 47 }
+    let whole = try forward(tokens, capacity: 150)
+    let cache = model.makeCache(capacity: 150)
     var last: Logits?
     for token in tokens {
       last = try model.forward(tokens: [token], visibleImage: [nil], images: [], cache: cache)
     }
     #expect(try #require(last)[0] == whole[0])
-    #expect(cache.count == 300)
+    #expect(cache.count == 150)
   }
 
   @Test("cancelling stops within a layer and leaves the cache as it was")
@@ -97,6 +97,18 @@ struct FlamingoModelTests {
     #expect(cache.byteCount == 2 * 4 * 3 * 24 * 4)
     cache.truncate(to: 0)
     #expect(cache.count == 0 && cache.capacity == 8)
+  }
+
+  @Test("a cache takes memory as it fills, whatever its capacity")
+  func growth() throws {
+    let cache = model.makeCache(capacity: .max)
+    #expect(cache.capacity == 1_000_000)
+    let tokens = [Int](repeating: 3, count: 200)
+    for _ in 0..<2 {
+      _ = try model.forward(
+        tokens: tokens, visibleImage: tokens.map { _ in nil }, images: [], cache: cache, logits: .none)
+    }
+    #expect(cache.count == 400 && cache.layers.allSatisfy { $0.keys.rowCount == 512 })
   }
 
   @Test("runs of tokens that see the same picture are found")
@@ -200,6 +212,30 @@ struct DamagedModelTests {
 
     try FileManager.default.removeItem(atPath: path)
     #expect(throws: WeightsError.cannotOpen(path: path, systemError: ENOENT)) { try foreign.load() }
+  }
+
+  @Test("whatever configuration the weights fit, the model runs", arguments: ["vision-tokens", "plain-resampler"])
+  func whateverLoadsRuns(variant: String) throws {
+    let damaged = try DamagedModel(variant)
+    let file = damaged.directory.appendingPathComponent("config.json")
+    let original = try String(contentsOf: file, encoding: .utf8)
+    let fields = original.matches(of: /"([a-z_]+)": ([0-9]+)(?=[,\n])/)
+    #expect(fields.count > 15)
+    var loaded = 0
+    for field in fields {
+      for value in ["1", "2", "3", "6", "8", "12", "24", "null"] {
+        let text = original.replacingCharacters(in: field.range, with: "\"\(field.1)\": \(value)")
+        try Data(text.utf8).write(to: file)
+        guard let model = try? FlamingoModel(directory: damaged.directory, context: .reference) else { continue }
+        let side = model.configuration.vision.imageSize
+        let features = try model.encode(pixelValues: Tensor(zeros: [3, side, side]))
+        let logits = try model.forward(
+          tokens: [1, 2], visibleImage: [nil, 0], images: [features], cache: model.makeCache(capacity: 2))
+        #expect(logits[0].count == model.vocabularySize)
+        loaded += 1
+      }
+    }
+    #expect(loaded > 10)
   }
 
   @Test("a preprocessor for another size is refused")
