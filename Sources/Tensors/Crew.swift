@@ -38,7 +38,8 @@ final class Job: Sendable {
 /// @unchecked: `job` is written by the one caller that holds `turn`, before the gate opens, and cleared after the gate
 /// is shut and the last helper has left; helpers read it between entering the gate and leaving it.
 final class Crew: @unchecked Sendable {
-  private var job: Job?
+  /// Not retained: the caller keeps the job alive, and no helper's reference may outlive the caller's closure.
+  private var job: Unmanaged<Job>?
   private let gate = Gate()
   /// Helpers that sleep or are about to.
   private let sleeping = Atomic<Int>(0)
@@ -58,7 +59,7 @@ final class Crew: @unchecked Sendable {
   func run(_ job: Job) {
     turn.lock()
     defer { turn.unlock() }
-    self.job = job
+    self.job = Unmanaged.passUnretained(job)
     gate.open()
     wakeSleepers()
     Crew.insideJob { job.work() }
@@ -70,7 +71,7 @@ final class Crew: @unchecked Sendable {
       // A helper that lost its core in the middle of a chunk gets this one.
       if rounds > Crew.spinRounds { sched_yield() }
     }
-    self.job = nil
+    withExtendedLifetime(job) { self.job = nil }
   }
 
   func dismiss() {
@@ -107,7 +108,7 @@ final class Crew: @unchecked Sendable {
       seen = waitForRound(after: seen)
       if gate.isDismissed { return }
       guard gate.enter(round: seen) else { continue }
-      if let job { Crew.insideJob { job.work() } }
+      job?._withUnsafeGuaranteedRef { job in Crew.insideJob { job.work() } }
       gate.leave()
     }
   }

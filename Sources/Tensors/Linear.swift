@@ -101,8 +101,9 @@ struct LinearTiles: Sendable {
   init(rows: Int, columns: Int, inputs: Int, threads: Int) {
     self.rows = rows
     self.columns = columns
-    rowBlock = min(rows, LinearTiles.maximumRows)
-    let rowBlocks = (rows - 1) / rowBlock + 1
+    // Blocks of equal size rather than full ones and a rest, in fours, which is how kernels take rows.
+    let rowBlocks = (rows - 1) / LinearTiles.maximumRows + 1
+    rowBlock = min(rows, ((rows - 1) / rowBlocks / 4 + 1) * 4)
     // Some pieces more than threads, so that a thread that is held up does not hold up all.
     let pieces = threads == 1 ? 1 : (threads * 4 + rowBlocks - 1) / rowBlocks
     let columnsForWork = LinearTiles.minimumWork / max(1, rowBlock * inputs) + 1
