@@ -5,11 +5,19 @@ struct Canvas {
   var buffer: CellBuffer
   let theme: Theme
   let depth: ColorDepth
+  /// What is being drawn on: styles without a background of their own take the ground's.
+  var ground = StyleName.text
 
   init(size: Size, theme: Theme, depth: ColorDepth) {
     self.theme = theme
     self.depth = depth
     buffer = CellBuffer(size: size, filledWith: Cell(style: theme[.text]))
+  }
+
+  func style(_ name: StyleName) -> Style {
+    var style = theme[name]
+    if style.background == theme[.text].background { style.background = theme[ground].background }
+    return style
   }
 
   /// Draws safe text in one row of a rectangle, cut off with an ellipsis where the rectangle ends; returns its columns.
@@ -18,7 +26,7 @@ struct Canvas {
     guard row >= 0, row < rect.rows, column < rect.columns else { return 0 }
     let shown = TextWidth.truncated(text, columns: rect.columns - column)
     return buffer.draw(
-      shown, at: Position(row: rect.row + row, column: rect.column + column), style: theme[style],
+      shown, at: Position(row: rect.row + row, column: rect.column + column), style: self.style(style),
       maximumColumns: rect.columns - column)
   }
 
@@ -28,15 +36,15 @@ struct Canvas {
   }
 
   mutating func fill(_ rect: Rect, style: StyleName, character: Character = " ") {
-    buffer.fill(rect, with: Cell(character, style: theme[style]))
+    buffer.fill(rect, with: Cell(character, style: self.style(style)))
   }
 
   /// Draws lines of the conversation or of a page, from the top of the rectangle.
-  mutating func draw(_ lines: some Sequence<LayoutLine>, in rect: Rect, base: StyleName? = nil) {
+  mutating func draw(_ lines: some Sequence<LayoutLine>, in rect: Rect) {
     for (row, line) in lines.enumerated() where row < rect.rows {
       for span in line.spans {
         draw(
-          span.text, in: rect, row: row, column: span.column, style: span.style == .text ? base ?? .text : span.style)
+          span.text, in: rect, row: row, column: span.column, style: span.style)
       }
     }
   }

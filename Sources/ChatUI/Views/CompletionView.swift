@@ -14,6 +14,8 @@ enum CompletionView {
     let columns = min(canvas.buffer.size.columns, names + summaries + (summaries > 0 ? 4 : 2))
     let left = min(AppState.promptColumns - 1, canvas.buffer.size.columns - columns)
     let rect = Rect(row: row - rows, column: left, columns: columns, rows: rows)
+    canvas.ground = .overlay
+    defer { canvas.ground = .text }
     canvas.fill(rect, style: .overlay)
     for (line, item) in shown.enumerated() {
       let isSelected = first + line == menu.selected

@@ -6,6 +6,8 @@ enum ComposerView {
   /// - Returns: where the cursor stands.
   static func draw(_ state: AppState, in rect: Rect, on canvas: inout Canvas) -> Position? {
     guard !rect.isEmpty else { return nil }
+    canvas.ground = .composer
+    defer { canvas.ground = .text }
     canvas.fill(rect, style: .composer)
     canvas.draw(state.search == nil ? " ›" : " ?", in: rect, style: .accent)
     let text = Rect(
@@ -35,10 +37,10 @@ enum ComposerView {
       case .character("\n"): break
       case .character(let character):
         canvas.buffer.draw(
-          ComposerLayout.shownText(of: character), at: place, style: canvas.theme[.composer], maximumColumns: room)
+          ComposerLayout.shownText(of: character), at: place, style: canvas.style(.composer), maximumColumns: room)
       case .picture(let number):
         canvas.buffer.draw(
-          Composer.chipText(number), at: place, style: canvas.theme[chipStyle(state.picture(number))],
+          Composer.chipText(number), at: place, style: canvas.style(chipStyle(state.picture(number))),
           maximumColumns: room)
       }
     }

@@ -4,6 +4,8 @@ import Screen
 enum HeaderView {
   static func draw(_ state: AppState, in rect: Rect, on canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
+    canvas.ground = .header
+    defer { canvas.ground = .text }
     canvas.fill(rect, style: .header)
     let inner = Rect(row: rect.row, column: rect.column + 1, columns: rect.columns - 2, rows: 1)
     var used = canvas.draw("vlmchat", in: inner, style: .header)

@@ -32,6 +32,8 @@ enum OverlayView {
   static func draw(_ state: AppState, on canvas: inout Canvas) {
     guard let overlay = state.overlay else { return }
     let frame = OverlayFrame(state.size)
+    canvas.ground = .overlay
+    defer { canvas.ground = .text }
     canvas.fill(frame.panel, style: .overlay)
     switch overlay {
     case .sessions(let sessions, let selected):
@@ -50,7 +52,7 @@ enum OverlayView {
     guard let page = PageContent(overlay, state: state, columns: frame.content.columns) else { return }
     canvas.draw(page.title, in: frame.title, style: .overlayTitle)
     let first = min(page.first, max(0, page.lines.count - frame.content.rows))
-    canvas.draw(page.lines.dropFirst(first).prefix(frame.content.rows), in: frame.content, base: .overlay)
+    canvas.draw(page.lines.dropFirst(first).prefix(frame.content.rows), in: frame.content)
     canvas.draw("Esc closes", in: frame.foot, style: .dim)
     guard page.lines.count > frame.content.rows else { return }
     let last = min(first + frame.content.rows, page.lines.count)

@@ -18,11 +18,11 @@ enum WelcomeView {
     let left = max(0, (rect.columns - columns) / 2)
     if showsTitle {
       let title = "Talk about pictures with \(SafeText.line(state.engine.modelName))"
-      canvas.draw(title, in: rect, row: top, column: left, style: .accent)
+      canvas.draw(title, in: rect, row: top, column: left, style: .text)
     }
     for (index, step) in steps.enumerated() {
       let row = max(0, top) + (showsTitle ? 2 : 0) + index
-      canvas.draw(step.keys, in: rect, row: row, column: left, style: .overlayKey)
+      canvas.draw(step.keys, in: rect, row: row, column: left, style: .accent)
       if showsWords { canvas.draw(step.words, in: rect, row: row, column: left + keyColumns, style: .dim) }
     }
   }
