@@ -50,8 +50,9 @@ static ic_status read_image(png_structp png, png_infop info, png_source *source,
 
   png_set_read_fn(png, source, read_bytes);
   png_set_user_limits(png, width, height);
-  png_set_chunk_malloc_max(png, 1 << 20);
-  // Text, profiles and the like are skipped unread; transparency is a critical part of the picture and stays.
+  // Text, profiles and the like are skipped unread, however long: no memory is asked for them. What remains besides the
+  // pixels, palette and transparency, is short by its format.
+  png_set_chunk_malloc_max(png, 0);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_QUIET_USE);
 

@@ -77,6 +77,15 @@ struct DecoderTests {
     #expect(try decodingError(damaged("IDAT")) == .corrupt(.png))
   }
 
+  @Test("a text chunk of many megabytes is skipped")
+  func longText() throws {
+    let bytes = try Fixtures.bytes("png-2-8.png")
+    let length = 9_000_000
+    let chunk = LimitTests.bigEndian(UInt32(length)) + Array("tEXt".utf8) + Array(repeating: 65, count: length + 4)
+    let longer = bytes.prefix(33) + chunk + bytes.dropFirst(33)
+    #expect(try ImageDecoder.decode(Array(longer)).image == ImageDecoder.decode(bytes).image)
+  }
+
   @Test("the picture is told by its content, and a foreign one is named")
   func foreignFormats() throws {
     let names = ["gif", "tiff", "bmp", "avif", "ico", "jpeg2000", "netpbm", "pdf"]
