@@ -17,7 +17,7 @@ struct ConversationLayout {
     self.state = state
     self.region = region
     self.cache = cache
-    geometry = LayoutGeometry(region: region, cellAspect: state.cellAspect)
+    geometry = LayoutGeometry(screen: state.size, cellAspect: state.cellAspect)
     staged = state.stagedPictures
   }
 

@@ -42,9 +42,10 @@ struct LayoutGeometry: Hashable {
   var margin: Int { columns >= 40 ? 2 : columns >= 30 ? 1 : 0 }
   var textColumns: Int { max(1, min(columns - 2 * margin, LayoutGeometry.readableColumns)) }
 
-  init(region: Rect, cellAspect: Double) {
-    columns = region.columns
-    pictureRows = max(2, min(24, region.rows * 3 / 5))
+  /// Pictures are sized by the screen, not by what the draft and notices leave of it: they must not jump while one types.
+  init(screen: Size, cellAspect: Double) {
+    columns = screen.columns
+    pictureRows = max(2, min(24, (screen.rows - 4) * 3 / 5))
     self.cellAspect = cellAspect.isFinite && cellAspect > 0.1 && cellAspect < 10 ? cellAspect : 0.5
   }
 }

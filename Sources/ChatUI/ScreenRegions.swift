@@ -15,16 +15,18 @@ struct ScreenRegions: Hashable {
   /// blank line at the foot of the conversation, a longer one takes rows of its own.
   init(size: Size, composerRows: Int, noticeRows: Int) {
     let headerRows = size.rows >= 10 ? 1 : 0
+    // A blank line below the header, where there is room for it.
+    let top = size.rows >= 16 ? 2 : headerRows
     let ruleRows = size.rows >= 7 ? 1 : 0
     let rows = min(max(1, composerRows), max(1, size.rows / 3))
-    let body = max(0, size.rows - headerRows - ruleRows - rows - 1)
+    let body = max(0, size.rows - top - ruleRows - rows - 1)
     let conversationRows = max(min(1, body), body - max(0, noticeRows - 1))
     func stripe(_ row: Int, _ rows: Int) -> Rect { Rect(row: row, column: 0, columns: size.columns, rows: rows) }
     header = stripe(0, headerRows)
-    conversation = stripe(headerRows, conversationRows)
-    rule = stripe(headerRows + body, ruleRows)
-    composer = stripe(headerRows + body + ruleRows, rows)
-    status = stripe(headerRows + body + ruleRows + rows, 1)
+    conversation = stripe(top, conversationRows)
+    rule = stripe(top + body, ruleRows)
+    composer = stripe(top + body + ruleRows, rows)
+    status = stripe(top + body + ruleRows + rows, 1)
   }
 
   init(_ state: AppState) {

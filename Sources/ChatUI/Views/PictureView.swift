@@ -22,15 +22,16 @@ enum PictureView {
   ) {
     let caption = TextWidth.truncated(PictureCaption.text(of: slot), columns: rect.columns)
     let captionColumn = max(0, (rect.columns - TextWidth.columns(of: caption)) / 2)
-    canvas.draw(caption, in: rect, row: rect.rows - 1, column: captionColumn, style: .pictureCaption)
-    guard let attachment = slot.attachment, slot.status != .missing, rect.rows > 1 else { return }
+    guard let attachment = slot.attachment, slot.status != .missing, rect.rows > 1 else {
+      canvas.draw(caption, in: rect, row: rect.rows / 2, column: captionColumn, style: .pictureCaption)
+      return
+    }
     let size = PictureFitting.cells(
       width: attachment.width, height: attachment.height, within: Size(columns: rect.columns, rows: rect.rows - 1),
       cellAspect: state.cellAspect, enlarges: true)
+    let top = (rect.rows - 1 - size.rows) / 2
+    canvas.draw(caption, in: rect, row: top + size.rows, column: captionColumn, style: .pictureCaption)
     guard let art = cache.art(of: slot, size: size, glyphs: state.glyphs, canvas: canvas) else { return }
-    canvas.buffer.copy(
-      art,
-      at: Position(
-        row: rect.row + (rect.rows - 1 - size.rows) / 2, column: rect.column + (rect.columns - size.columns) / 2))
+    canvas.buffer.copy(art, at: Position(row: rect.row + top, column: rect.column + (rect.columns - size.columns) / 2))
   }
 }
