@@ -35,6 +35,7 @@ public final class InMemoryTerminal: Terminal {
       switch character {
       case "\n": events.append(.key(.control("j")))
       case "\r": events.append(.key(KeyEvent(.enter)))
+      case "\r\n": events += [.key(KeyEvent(.enter)), .key(.control("j"))]
       case "\t": events.append(.key(KeyEvent(.tab)))
       default: events.append(.key(KeyEvent(.character(character))))
       }

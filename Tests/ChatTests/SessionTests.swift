@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Sessions on disk")
 struct SessionTests {
-  private func write(_ store: SessionStore) throws -> Session {
+  private func write(_ store: SessionStore, _ chat: [[SessionEvent]] = Sample.events) throws -> Session {
     let session = store.newSession(createdAt: Sample.date)
-    for events in Sample.events { try session.append(events, pictures: { _ in Sample.pictureBytes }) }
+    for events in chat { try session.append(events, pictures: { _ in Sample.pictureBytes }) }
     return session
   }
 
@@ -60,10 +60,11 @@ struct SessionTests {
   func truncation() throws {
     let folder = try TemporaryFolder()
     let store = SessionStore(folder: folder.path)
-    let name = try #require(try write(store).name)
+    let chat = [Sample.events[1], Sample.events[2], [.removed([Sample.id(2)])]]
+    let name = try #require(try write(store, chat).name)
     let journal = "\(name)/session.jsonl"
     let bytes = try folder.read(journal)
-    let events = Array(Sample.events.joined())
+    let events = Array(chat.joined())
     let next = Sample.message(9, .user, [.text("still there?")])
     for length in 0..<bytes.count {
       try folder.write(journal, Array(bytes[..<length]))

@@ -4,8 +4,6 @@ import TOMLKit
 public enum ThemeFile {
   /// Largest file that is read.
   public static let maximumBytes = 64 << 10
-  /// Longest line: it bounds how deep dotted keys can nest.
-  private static let maximumLineBytes = 1000
 
   /// - Parameters:
   ///   - text: the file.
@@ -14,7 +12,7 @@ public enum ThemeFile {
   /// - Throws: `ScreenError.badTheme` with the line of the fault.
   public static func theme(from text: String, name: String, path: String) throws(ScreenError) -> Theme {
     let source = ThemeSource(text: text, path: path)
-    try source.checkCharacters(maximumLineBytes: maximumLineBytes)
+    try source.checkForParser()
     let document = try parse(source)
     try source.rejectUnknownKeys(of: document, at: [], allowed: ["palette", "styles"])
 

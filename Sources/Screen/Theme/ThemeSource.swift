@@ -5,19 +5,10 @@ struct ThemeSource {
   let text: String
   let path: String
 
-  /// Refuses what no theme needs before the parser sees it.
-  func checkCharacters(maximumLineBytes: Int) throws(ScreenError) {
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" })
-      .enumerated()
-    {
-      if line.utf8.count > maximumLineBytes {
-        throw .badTheme(
-          path: path, line: index + 1, fault: .syntax("the line is longer than \(maximumLineBytes) bytes"))
-      }
-      if line.unicodeScalars.contains(where: { $0.isControl && $0 != "\t" }) {
-        throw .badTheme(path: path, line: index + 1, fault: .syntax("the line holds a control character"))
-      }
-    }
+  /// Refuses what the parser must not see.
+  func checkForParser() throws(ScreenError) {
+    guard let fault = TOMLGuard.firstFault(in: text) else { return }
+    throw .badTheme(path: path, line: fault.line, fault: .syntax(fault.problem))
   }
 
   func rejectUnknownKeys(of table: TOMLTable, at keys: [String], allowed: Set<String>) throws(ScreenError) {
@@ -88,9 +79,7 @@ struct ThemeSource {
   private func line(of keys: [String]) -> Int {
     var table: [String] = []
     var best = (depth: 0, line: 1)
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" })
-      .enumerated()
-    {
+    for (index, line) in TOMLGuard.lines(of: text).enumerated() {
       let body = line.drop { $0 == " " || $0 == "\t" }
       guard let first = body.first, first != "#" else { continue }
       let full: [String]
