@@ -75,6 +75,11 @@ struct ConfigurationReader {
     return choice
   }
 
+  /// Reports a string that is not among those that the model can do.
+  mutating func requireChoice(_ field: String, default fallback: String, among choices: Set<String>) {
+    _ = choice(field, default: fallback, Dictionary(uniqueKeysWithValues: choices.map { ($0, $0) }))
+  }
+
   /// One number a channel, as a list or as one number for all.
   mutating func channelNumbers(_ field: String, default fallback: [Float]) -> [Float] {
     guard let value = value(of: field) else { return fallback }

@@ -55,25 +55,16 @@ struct Decoder: Sendable {
 /// Pre-norm causal self-attention with rotary positions, and a gated MLP.
 struct DecoderLayer: Sendable {
   private let attentionNorm: RMSNorm
-  private let query: Linear
-  private let key: Linear
-  private let value: Linear
-  private let output: Linear
+  private let attention: MultiHeadAttention
   private let mlpNorm: RMSNorm
   private let mlp: GatedMLP
-  private let headCount: Int
-  private let headSize: Int
 
   init(_ configuration: DecoderConfiguration, _ weights: ModelTensors) throws {
     attentionNorm = try weights.rmsNorm("attentionNorm", epsilon: configuration.normEpsilon)
-    query = try weights.linear("attention.query")
-    key = try weights.linear("attention.key")
-    value = try weights.linear("attention.value")
-    output = try weights.linear("attention.output")
+    attention = try MultiHeadAttention(
+      weights["attention"], headCount: configuration.headCount, headSize: configuration.headSize)
     mlpNorm = try weights.rmsNorm("mlpNorm", epsilon: configuration.normEpsilon)
     mlp = try GatedMLP(weights["mlp"])
-    headCount = configuration.headCount
-    headSize = configuration.headSize
   }
 
   /// - Parameters:
@@ -85,29 +76,16 @@ struct DecoderLayer: Sendable {
   ) {
     let y = attentionNorm.forward(x, context)
     let positions = Array(firstPosition..<firstPosition + x.rowCount)
-    var queries = query.forward(y, context)
-    var keys = key.forward(y, context)
-    rotary.apply(to: &queries, headSize: headSize, positions: positions, context)
-    rotary.apply(to: &keys, headSize: headSize, positions: positions, context)
+    var queries = attention.query.forward(y, context)
+    var keys = attention.key.forward(y, context)
+    rotary.apply(to: &queries, headSize: attention.headSize, positions: positions, context)
+    rotary.apply(to: &keys, headSize: attention.headSize, positions: positions, context)
     cache.keys.setRows(from: firstPosition, to: keys)
-    cache.values.setRows(from: firstPosition, to: value.forward(y, context))
-    let attended = attend(queries, firstPosition: firstPosition, cache, context)
-    x.add(output.forward(attended, context), context)
+    cache.values.setRows(from: firstPosition, to: attention.value.forward(y, context))
+    let attended = attention.attend(
+      queries, keys: cache.keys, values: cache.values, keyCount: firstPosition + positions.count,
+      visibility: .causal(firstPosition: firstPosition), context)
+    x.add(attention.output.forward(attended, context), context)
     x.add(mlp.forward(mlpNorm.forward(x, context), context), context)
-  }
-
-  /// - Parameter queries: `[T, H]`
-  /// - Returns: `[T, H]`
-  private func attend(
-    _ queries: Tensor, firstPosition: Int, _ cache: KeyValueCache.Layer, _ context: ComputeContext
-  ) -> Tensor {
-    let held = firstPosition + queries.rowCount
-    return attention(
-      AttentionInput(
-        queries: HeadView(queries, headCount: headCount, headSize: headSize),
-        keys: HeadView(cache.keys, rowCount: held, headCount: headCount, headSize: headSize),
-        values: HeadView(cache.values, rowCount: held, headCount: headCount, headSize: headSize),
-        scale: 1 / Float(headSize).squareRoot(), visibility: .causal(firstPosition: firstPosition)),
-      context)
   }
 }

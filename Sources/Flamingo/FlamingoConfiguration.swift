@@ -60,7 +60,6 @@ public struct DecoderConfiguration: Sendable, Equatable {
   public var intermediateSize: Int
   public var layerCount: Int
   public var headCount: Int
-  public var activation: Activation
   public var normEpsilon: Float
   public var rotaryBase: Double
   public var tiesOutputToEmbedding: Bool

@@ -8,16 +8,11 @@ struct GatedCrossAttentionBlock: Sendable {
   private let attentionNorm: RMSNorm
   /// RMS norms over a head.
   private let queryKeyNorms: (query: RMSNorm, key: RMSNorm)?
-  private let query: Linear
-  private let key: Linear
-  private let value: Linear
-  private let output: Linear
+  private let attention: MultiHeadAttention
   private let attentionGate: TanhGate
   private let mlpNorm: RMSNorm
   private let mlp: GatedMLP
   private let mlpGate: TanhGate
-  private let headCount: Int
-  private let headSize: Int
 
   init(_ configuration: FlamingoConfiguration, _ weights: ModelTensors) throws {
     let decoder = configuration.decoder
@@ -28,23 +23,19 @@ struct GatedCrossAttentionBlock: Sendable {
         try weights.rmsNorm("attention.queryNorm", epsilon: decoder.normEpsilon),
         try weights.rmsNorm("attention.keyNorm", epsilon: decoder.normEpsilon)
       ) : nil
-    query = try weights.linear("attention.query")
-    key = try weights.linear("attention.key")
-    value = try weights.linear("attention.value")
-    output = try weights.linear("attention.output")
+    attention = try MultiHeadAttention(
+      weights["attention"], headCount: decoder.headCount, headSize: decoder.headSize)
     attentionGate = TanhGate(try weights.tensor("attentionGate"))
     mlpNorm = try weights.rmsNorm("mlpNorm", epsilon: decoder.normEpsilon)
     mlp = try GatedMLP(weights["mlp"])
     mlpGate = TanhGate(try weights.tensor("mlpGate"))
-    headCount = decoder.headCount
-    headSize = decoder.headSize
   }
 
   /// - Parameter visualTokens: `[V, D]`
   func keysAndValues(of visualTokens: Tensor, _ context: ComputeContext) -> ImageFeatures.KeysAndValues {
-    let keys = key.forward(visualTokens, context)
+    let keys = attention.key.forward(visualTokens, context)
     return ImageFeatures.KeysAndValues(
-      keys: queryKeyNorms?.key.forward(keys, context) ?? keys, values: value.forward(visualTokens, context))
+      keys: queryKeyNorms?.key.forward(keys, context) ?? keys, values: attention.value.forward(visualTokens, context))
   }
 
   /// - Parameters:
@@ -58,13 +49,13 @@ struct GatedCrossAttentionBlock: Sendable {
     if !runs.isEmpty {
       let queries = queries(from: x, context)
       let attended = attend(queries, runs: runs, images: images, context)
-      attentionGate.add(output.forward(attended, context), to: &x, context)
+      attentionGate.add(attention.output.forward(attended, context), to: &x, context)
     }
     mlpGate.add(mlp.forward(mlpNorm.forward(x, context), context), to: &x, context)
   }
 
   private func queries(from x: Tensor, _ context: ComputeContext) -> Tensor {
-    let queries = query.forward(attentionNorm.forward(x, context), context)
+    let queries = attention.query.forward(attentionNorm.forward(x, context), context)
     return queryKeyNorms?.query.forward(queries, context) ?? queries
   }
 
@@ -72,26 +63,18 @@ struct GatedCrossAttentionBlock: Sendable {
   private func attend(
     _ queries: Tensor, runs: [VisibleImageRun], images: [ImageFeatures.KeysAndValues], _ context: ComputeContext
   ) -> Tensor {
-    if let run = runs.first, run.rows == 0..<queries.rowCount { return attend(queries, to: images[run.image], context) }
+    if let run = runs.first, run.rows == 0..<queries.rowCount {
+      return attention.attend(queries, keys: images[run.image].keys, values: images[run.image].values, context)
+    }
     var attended = Tensor(zeros: queries.shape)
     for run in runs {
+      let image = images[run.image]
       attended.setRows(
-        from: run.rows.lowerBound, to: attend(queries.rows(run.rows), to: images[run.image], context))
+        from: run.rows.lowerBound,
+        to: attention.attend(queries.rows(run.rows), keys: image.keys, values: image.values, context))
     }
     return attended
   }
-
-  private func attend(
-    _ queries: Tensor, to image: ImageFeatures.KeysAndValues, _ context: ComputeContext
-  ) -> Tensor {
-    attention(
-      AttentionInput(
-        queries: heads(queries), keys: heads(image.keys), values: heads(image.values),
-        scale: 1 / Float(headSize).squareRoot(), visibility: .all),
-      context)
-  }
-
-  private func heads(_ x: Tensor) -> HeadView { HeadView(x, headCount: headCount, headSize: headSize) }
 }
 
 /// The learned gate of a block, `tanh` of one number or of one a channel; worked out when the model is loaded.

@@ -51,12 +51,13 @@ enum IdeficsConfiguration {
       intermediateSize: reader.integer("intermediate_size", default: 11_008, in: sizes),
       layerCount: reader.integer("num_hidden_layers", default: 32, in: counts),
       headCount: reader.integer("num_attention_heads", default: 32, in: counts),
-      activation: reader.choice("hidden_act", default: .silu, activations),
       normEpsilon: Float(reader.positiveNumber("rms_norm_eps", default: 1e-6)),
       rotaryBase: rotaryBase,
       tiesOutputToEmbedding: reader.boolean("tie_word_embeddings", default: false),
       contextLength: reader.integer(
         "max_position_embeddings", default: defaultContextLength, in: 1...KeyValueCache.maximumCapacity))
+    // The gate of a SwiGLU is a SiLU, which every LLaMA has.
+    reader.requireChoice("hidden_act", default: "silu", among: ["silu", "swish"])
     reader.requireDivisible("hidden_size", decoder.hiddenSize, by: decoder.headCount, "num_attention_heads")
     // Rotary embedding turns pairs of channels.
     if decoder.hiddenSize % decoder.headCount == 0, decoder.headSize % 2 != 0 {

@@ -1,4 +1,4 @@
-// V: vision tokens   L: latents   D: width of the vision transformer   A: heads * head size   I: inner width of the MLP
+// V: vision tokens   L: latents   D: width of the vision transformer   A: heads * head size
 
 import Tensors
 
@@ -34,18 +34,11 @@ struct PerceiverResampler: Sendable {
 private struct PerceiverBlock: Sendable {
   private let contextNorm: LayerNorm
   private let latentsNorm: LayerNorm
-  /// One layer norm for each kind, over a head.
+  /// Layer norms over a head.
   private let queryKeyNorms: (query: LayerNorm, key: LayerNorm)?
-  private let query: Linear
-  private let key: Linear
-  private let value: Linear
-  private let output: Linear
+  private let attention: MultiHeadAttention
   private let mlpNorm: LayerNorm
-  private let up: Linear
-  private let activation: Activation
-  private let down: Linear
-  private let headCount: Int
-  private let headSize: Int
+  private let mlp: FeedForward
 
   init(_ configuration: ResamplerConfiguration, _ weights: ModelTensors) throws {
     let epsilon = configuration.layerNormEpsilon
@@ -57,16 +50,10 @@ private struct PerceiverBlock: Sendable {
         try weights.layerNorm("attention.queryNorm", epsilon: epsilon),
         try weights.layerNorm("attention.keyNorm", epsilon: epsilon)
       ) : nil
-    query = try weights.linear("attention.query")
-    key = try weights.linear("attention.key")
-    value = try weights.linear("attention.value")
-    output = try weights.linear("attention.output")
+    attention = try MultiHeadAttention(
+      weights["attention"], headCount: configuration.headCount, headSize: configuration.headSize)
     mlpNorm = try weights.layerNorm("mlpNorm", epsilon: epsilon)
-    up = try weights.linear("mlp.up")
-    activation = configuration.activation
-    down = try weights.linear("mlp.down")
-    headCount = configuration.headCount
-    headSize = configuration.headSize
+    mlp = try FeedForward(weights["mlp"], activation: configuration.activation)
   }
 
   /// - Parameters:
@@ -75,21 +62,15 @@ private struct PerceiverBlock: Sendable {
   func update(_ x: inout Tensor, reading visionTokens: Tensor, _ context: ComputeContext) {
     let normalisedLatents = latentsNorm.forward(x, context)
     let read = Tensor.concatenatingRows([contextNorm.forward(visionTokens, context), normalisedLatents])
-    var queries = query.forward(normalisedLatents, context)
-    var keys = key.forward(read, context)
+    var queries = attention.query.forward(normalisedLatents, context)
+    var keys = attention.key.forward(read, context)
     if let queryKeyNorms {
       queries = queryKeyNorms.query.forward(queries, context)
       keys = queryKeyNorms.key.forward(keys, context)
     }
-    let attended = attention(
-      AttentionInput(
-        queries: heads(queries), keys: heads(keys), values: heads(value.forward(read, context)),
-        scale: 1 / Float(headSize).squareRoot(), visibility: .all),
-      context)
-    x.add(output.forward(attended, context), context)
-    let inner = activation.forward(up.forward(mlpNorm.forward(x, context), context), context)
-    x.add(down.forward(inner, context), context)
+    let attended = attention.attend(
+      queries, keys: keys, values: attention.value.forward(read, context), context)
+    x.add(attention.output.forward(attended, context), context)
+    x.add(mlp.forward(mlpNorm.forward(x, context), context), context)
   }
-
-  private func heads(_ x: Tensor) -> HeadView { HeadView(x, headCount: headCount, headSize: headSize) }
 }

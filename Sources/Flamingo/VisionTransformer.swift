@@ -73,43 +73,25 @@ struct VisionTransformer: Sendable {
 /// Pre-norm self-attention and MLP, both with biases.
 private struct VisionTransformerLayer: Sendable {
   private let attentionNorm: LayerNorm
-  private let query: Linear
-  private let key: Linear
-  private let value: Linear
-  private let output: Linear
+  private let attention: MultiHeadAttention
   private let mlpNorm: LayerNorm
-  private let up: Linear
-  private let activation: Activation
-  private let down: Linear
-  private let headCount: Int
-  private let headSize: Int
+  private let mlp: FeedForward
 
   init(_ configuration: VisionConfiguration, _ weights: ModelTensors) throws {
     attentionNorm = try weights.layerNorm("attentionNorm", epsilon: configuration.layerNormEpsilon)
-    query = try weights.linear("attention.query")
-    key = try weights.linear("attention.key")
-    value = try weights.linear("attention.value")
-    output = try weights.linear("attention.output")
+    attention = try MultiHeadAttention(
+      weights["attention"], headCount: configuration.headCount, headSize: configuration.headSize)
     mlpNorm = try weights.layerNorm("mlpNorm", epsilon: configuration.layerNormEpsilon)
-    up = try weights.linear("mlp.up")
-    activation = configuration.activation
-    down = try weights.linear("mlp.down")
-    headCount = configuration.headCount
-    headSize = configuration.headSize
+    mlp = try FeedForward(weights["mlp"], activation: configuration.activation)
   }
 
   /// - Parameter x: `[V, D]`
   func update(_ x: inout Tensor, _ context: ComputeContext) {
     let y = attentionNorm.forward(x, context)
-    let attended = attention(
-      AttentionInput(
-        queries: heads(query.forward(y, context)), keys: heads(key.forward(y, context)),
-        values: heads(value.forward(y, context)), scale: 1 / Float(headSize).squareRoot(), visibility: .all),
-      context)
-    x.add(output.forward(attended, context), context)
-    let inner = activation.forward(up.forward(mlpNorm.forward(x, context), context), context)
-    x.add(down.forward(inner, context), context)
+    let attended = attention.attend(
+      attention.query.forward(y, context), keys: attention.key.forward(y, context),
+      values: attention.value.forward(y, context), context)
+    x.add(attention.output.forward(attended, context), context)
+    x.add(mlp.forward(mlpNorm.forward(x, context), context), context)
   }
-
-  private func heads(_ x: Tensor) -> HeadView { HeadView(x, headCount: headCount, headSize: headSize) }
 }

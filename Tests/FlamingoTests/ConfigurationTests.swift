@@ -25,7 +25,7 @@ struct ConfigurationTests {
           resampler: nil,
           decoder: DecoderConfiguration(
             vocabularySize: 32000, additionalVocabularySize: 0, hiddenSize: 4096, intermediateSize: 11008,
-            layerCount: 32, headCount: 32, activation: .silu, normEpsilon: 1e-6, rotaryBase: 10000,
+            layerCount: 32, headCount: 32, normEpsilon: 1e-6, rotaryBase: 10000,
             tiesOutputToEmbedding: false, contextLength: 2048),
           crossAttention: CrossAttentionConfiguration(
             interval: 1, firstLayer: 0, gate: .scalar, normalisesQueriesAndKeys: false),
@@ -86,7 +86,10 @@ struct ConfigurationTests {
     (#""rms_norm_eps":0"#, "rms_norm_eps", .unusableNumber(0)),
     (#""rms_norm_eps":-1e-6"#, "rms_norm_eps", .unusableNumber(-1e-6)),
     (#""rms_norm_eps":1e300"#, "rms_norm_eps", .unusableNumber(1e300)),
-    (#""hidden_act":"selu""#, "hidden_act", .unsupportedValue("selu")),
+    (#""hidden_act":"gelu""#, "hidden_act", .unsupportedValue("gelu")),
+    (
+      #""vision_config":{"hidden_act":"selu"}"#, "vision_config.hidden_act", .unsupportedValue("selu")
+    ),
     (#""alpha_type":"matrix""#, "alpha_type", .unsupportedValue("matrix")),
     (#""use_resampler":1"#, "use_resampler", .wrongType(expected: "boolean")),
     (#""vision_config":[]"#, "vision_config", .wrongType(expected: "object")),

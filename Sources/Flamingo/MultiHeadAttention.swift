@@ -1,0 +1,45 @@
+// T: queries   S: keys   A: heads * head size
+
+import Tensors
+
+/// The four linear layers of an attention block and the attention between them (Vaswani et al. 2017). What stands
+/// between projection and attention (norms, rotary positions, caches) is the block's own.
+struct MultiHeadAttention: Sendable {
+  let query: Linear
+  let key: Linear
+  let value: Linear
+  let output: Linear
+  let headCount: Int
+  let headSize: Int
+
+  init(_ weights: ModelTensors, headCount: Int, headSize: Int) throws {
+    query = try weights.linear("query")
+    key = try weights.linear("key")
+    value = try weights.linear("value")
+    output = try weights.linear("output")
+    self.headCount = headCount
+    self.headSize = headSize
+  }
+
+  /// softmax(Q Kᵀ / sqrt(head size)) V for every head, before the output layer.
+  /// - Parameters:
+  ///   - queries: `[T, A]`
+  ///   - keys: `[S, A]` or longer
+  ///   - values: as `keys`
+  ///   - keyCount: S, where `keys` and `values` have room for more; all rows by default.
+  /// - Returns: `[T, A]`
+  func attend(
+    _ queries: Tensor, keys: Tensor, values: Tensor, keyCount: Int? = nil, visibility: KeyVisibility = .all,
+    _ context: ComputeContext
+  ) -> Tensor {
+    attention(
+      AttentionInput(
+        queries: heads(queries), keys: heads(keys, rowCount: keyCount), values: heads(values, rowCount: keyCount),
+        scale: 1 / Float(headSize).squareRoot(), visibility: visibility),
+      context)
+  }
+
+  private func heads(_ x: Tensor, rowCount: Int? = nil) -> HeadView {
+    HeadView(x, rowCount: rowCount, headCount: headCount, headSize: headSize)
+  }
+}
