@@ -1,3 +1,24 @@
+// ChatUI: what the chat shows and decides, without a terminal and without a model.
+//
+// Everything goes one way. The program gathers what happened (keys, files that were read, words of the model, the time) as
+// `AppEvent`s. `update` changes the `AppState`, the only state there is, and returns what is to be done outside as
+// `Effect`s, which are values; their results come back as events. `render` draws the state into a buffer of cells.
+//
+//   AppEvent ──▶ update(&AppState) ──▶ [Effect] ──▶ the program ──▶ AppEvent
+//                     │
+//                     ▼
+//                render ──▶ Frame
+//
+// - State: `AppState` with `Composer` (the draft, pictures standing in it), `PictureSlot`, `ActiveReply`, `Overlay`.
+// - Meaning of input: `Keymap` turns keys into `Command`s, `SlashCommand` is the table of `/commands`; parsing, completion
+//   and help are made from these two tables.
+// - `Update+….swift`: what each event does, one concern a file.
+// - `ConversationLayout` lays out only the messages in view, `MessageLayout` one message, `ComposerLayout` the draft;
+//   `ScreenRegions` cuts the screen up; `Views/` holds one file a region.
+// - `PlainChat` prints the same state line by line where there is no screen.
+//
+// Text from outside is kept as it came and made safe (`SafeText`) where it is drawn or printed.
+
 import Chat
 import Screen
 

@@ -10,19 +10,18 @@ enum CompletionView {
     let first = min(max(0, (menu.selected ?? 0) - rows + 1), menu.items.count - rows)
     let shown = menu.items[first..<first + rows]
     let names = shown.map { TextWidth.columns(of: SafeText.line($0.insertion)) }.max() ?? 0
-    let summaries = shown.map { TextWidth.columns(of: $0.summary) }.max() ?? 0
-    let columns = min(canvas.buffer.size.columns, names + summaries + (summaries > 0 ? 4 : 2))
-    let left = min(AppState.promptColumns - 1, canvas.buffer.size.columns - columns)
-    let rect = Rect(row: row - rows, column: left, columns: columns, rows: rows)
+    let columns = canvas.buffer.size.columns
+    let margin = columns >= 40 ? AppState.promptColumns : 1
+    let rect = Rect(row: row - rows, column: 0, columns: columns, rows: rows)
     canvas.ground = .overlay
     defer { canvas.ground = .text }
     canvas.fill(rect, style: .overlay)
     for (line, item) in shown.enumerated() {
       let isSelected = first + line == menu.selected
       if isSelected {
-        canvas.fill(Rect(row: rect.row + line, column: left, columns: columns, rows: 1), style: .selection)
+        canvas.fill(Rect(row: rect.row + line, column: 0, columns: columns, rows: 1), style: .selection)
       }
-      let inner = Rect(row: rect.row + line, column: left + 1, columns: columns - 1, rows: 1)
+      let inner = Rect(row: rect.row + line, column: margin, columns: columns - margin, rows: 1)
       canvas.draw(SafeText.line(item.insertion), in: inner, style: isSelected ? .selection : .overlay)
       canvas.draw(SafeText.line(item.summary), in: inner, column: names + 2, style: isSelected ? .selection : .dim)
     }
