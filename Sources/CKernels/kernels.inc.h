@@ -23,7 +23,7 @@
 // activations to 8 bits too, and to keep them by splitting them in two would cost what it saves.
 
 enum {
-  SUM_BLOCK = 1024,   // elements of k that are summed before the lanes are folded: four rows fill half a first-level cache
+  SUM_BLOCK = 1024,   // elements of k summed before the lanes are folded: four rows fill half a first-level cache
   ROW_BLOCK = 128,    // rows of x, SUM_BLOCK of each, that fill half a second-level cache
   COLUMN_BLOCK = 16,  // results that fill a cache line
   PACKED_ROWS = 8,    // from so many rows on, copying the weights together pays
@@ -57,8 +57,8 @@ INLINE vector load_weight_part(const weight_type type, const char *row, size_t i
 // MARK: tiles of dot products
 
 // sums[r][j] = dot of x row r and w row j over n elements, folded, for four j.
-INLINE void tile(float *const *sums, const int rows, const float *const *x, const weight_type type, const char *const *w,
-                 size_t n) {
+INLINE void tile(float *const *sums, const int rows, const float *const *x, const weight_type type,
+                 const char *const *w, size_t n) {
   vector acc[4][4];
   for (int r = 0; r < rows; r++) {
     for (int j = 0; j < 4; j++) acc[r][j] = v_zero();

@@ -54,8 +54,8 @@ typedef struct ck_linear {
   size_t n1;
 } ck_linear;
 
-/// One head of attention: out[i] = softmax over the visible keys j of (scale * q[i]·k[j] + bias(i, j)) · v[j], streamed
-/// over the keys, so that no score matrix is ever held.
+/// One head of attention: out[i] = softmax over the visible keys j of (scale * q[i]·k[j] + bias(i, j)) · v[j],
+/// streamed over the keys, so that no score matrix is ever held.
 typedef struct ck_attention {
   float *CK_NONNULL out;            // [queries, head_size]
   size_t out_stride;
