@@ -13,6 +13,8 @@ struct ColorPairs {
   private let colors: Int32
   private let limit: Int
   private var numbers: [Key: Int32] = [:]
+  /// What shades were brought down to: the search for the nearest colour is slow, and a theme has few.
+  private var nearest: [TerminalColor: Int32] = [:]
 
   /// Call after `start_color` and `use_default_colors`.
   ///
@@ -24,10 +26,13 @@ struct ColorPairs {
   }
 
   /// True when the pairs of `cells` may not fit beside those in use.
-  func isExhausted(by cells: some Sequence<Cell>) -> Bool {
+  mutating func isExhausted(by cells: some Sequence<Cell>) -> Bool {
     guard plan.depth != .none else { return false }
     var missing = Set<Key>()
-    for cell in cells where numbers[key(of: cell.style)] == nil { missing.insert(key(of: cell.style)) }
+    for cell in cells {
+      let key = key(of: cell.style)
+      if numbers[key] == nil { missing.insert(key) }
+    }
     return !missing.isEmpty && numbers.count + missing.count > limit
   }
 
@@ -58,11 +63,21 @@ struct ColorPairs {
     return (8..<16).contains(index)
   }
 
-  private func key(of style: Style) -> Key {
+  private mutating func key(of style: Style) -> Key {
     Key(foreground: number(of: style.foreground), background: number(of: style.background))
   }
 
-  private func number(of color: TerminalColor) -> Int32 {
+  private mutating func number(of color: TerminalColor) -> Int32 {
+    guard case .rgb(let red, let green, let blue) = color else { return computedNumber(of: color) }
+    if plan.depth == .full { return direct(red, green, blue) }
+    if let number = nearest[color] { return number }
+    if nearest.count >= 1 << 14 { nearest.removeAll(keepingCapacity: true) }
+    let number = computedNumber(of: color)
+    nearest[color] = number
+    return number
+  }
+
+  private func computedNumber(of color: TerminalColor) -> Int32 {
     switch ColorReduction.reduce(color, to: plan.depth) {
     case .default: return -1
     case .palette(let index):

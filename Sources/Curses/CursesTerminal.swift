@@ -74,11 +74,12 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Showing
 
+  /// While suspended nothing is shown: the screen belongs to another program.
   public func present(_ buffer: CellBuffer, cursor: Position?) throws {
+    guard session.isEntered else { return }
     let comparable = shown?.size == buffer.size ? shown : nil
     var runs = CellDiff.runs(from: comparable, to: buffer)
-    let needed = runs.lazy.flatMap { run in self.cells(of: run, in: buffer) }
-    if pairs.isExhausted(by: needed) {
+    if pairs.isExhausted(by: runs.lazy.flatMap { self.cells(of: $0, in: buffer) }) {
       pairs.reset()
       session.redrawAll()
       runs = CellDiff.runs(from: nil, to: buffer)
