@@ -94,6 +94,7 @@ struct HostileTextTests {
       .sessionLoaded(
         SessionInformation(), Conversation(messages: [message], attachments: [attachment]), notice: nil))
     chat.state.lastStatistics = statistics
+    #expect(!chat.screen.contains(" ·  · "))
     for line in ["/context", "/images", "/show", "/view 1"] {
       chat.type(line + "\r")
       #expect(!chat.screen.isEmpty)

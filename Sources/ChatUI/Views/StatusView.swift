@@ -57,7 +57,7 @@ enum StatusView {
     if state.engine.contextLength > 0 {
       figures.append("context \(state.contextUsed)/\(state.engine.contextLength)")
     }
-    return figures
+    return figures.filter { !$0.isEmpty }
   }
 }
 
