@@ -1,5 +1,6 @@
 /// What can go wrong between the command line and the model.
 enum CommandError: Error, Sendable, Equatable {
+  case noSuchModelFile(path: String)
   /// No folder or file of this name, and no installed model: one would be at `installed`.
   case modelNotFound(name: String, installed: String)
   /// Fledgling is neither in a checkout around the executable nor in an installation's `share`.

@@ -24,8 +24,9 @@ struct ModelLocation: Equatable {
   /// A folder, a file in one, or a name.
   private static func find(named name: String, environment: [String: String]) throws -> ModelLocation {
     if let found = at(LocalPaths.expandingTilde(name)) { return found }
+    guard !name.contains("/") else { throw CommandError.noSuchModelFile(path: name) }
     let installed = UserFolder.data.path(environment: environment) + "/models/" + name
-    if !name.contains("/"), name != "..", name != ".", let found = at(installed) { return found }
+    if let found = at(installed) { return found }
     if name == builtInName { return try builtIn() }
     throw CommandError.modelNotFound(name: name, installed: installed)
   }

@@ -92,7 +92,8 @@ struct PromptInput {
     guard data.count <= maximumPromptBytes, let text = String(validating: data, as: UTF8.self) else {
       throw CommandError.promptUnreadable(limit: maximumPromptBytes)
     }
-    return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    // CR LF is one character in Swift, and a line break too.
+    return text.last?.isNewline == true ? String(text.dropLast()) : text
   }
 
   /// The prompt as `loaded` reads it.

@@ -13,6 +13,9 @@ enum PromptReferences {
     "png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif",
   ]
 
+  /// `PATH_MAX` of Linux.
+  private static let longestPath = 4096
+
   static func split(_ prompt: String, isFile: (String) -> Bool) -> [Piece] {
     var pieces: [Piece] = []
     var text = ""
@@ -42,8 +45,8 @@ enum PromptReferences {
       guard let close = inner.firstIndex(of: "\""), close > inner.startIndex else { return nil }
       return (String(inner[..<close]), inner.index(after: close))
     }
-    let word = text.prefix { !$0.isWhitespace }
-    var path = word
+    var path = text.prefix { !$0.isWhitespace }
+    guard path.utf8.count <= longestPath else { return nil }
     while let last = path.last {
       if isFile(String(path)) { return (String(path), path.endIndex) }
       guard !last.isLetter, !last.isNumber else { break }

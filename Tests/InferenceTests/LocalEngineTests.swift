@@ -90,7 +90,8 @@ struct LocalEngineTests {
     try await prepared.prepare(TinyModel.attachment(1), pixels: TinyModel.pixels(1))
     let fresh = try LocalEngine(tiny.loaded)
     func text(_ engine: LocalEngine) async throws -> String {
-      try await self.events(engine, request([question])).map { if case .text(let text) = $0 { text } else { "" } }.joined()
+      let events = try await self.events(engine, request([question]))
+      return events.map { if case .text(let text) = $0 { text } else { "" } }.joined()
     }
     #expect(try await text(prepared) == text(fresh))
   }

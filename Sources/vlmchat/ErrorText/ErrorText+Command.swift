@@ -1,6 +1,7 @@
 extension ErrorText {
   static func words(_ error: CommandError) -> String {
     switch error {
+    case .noSuchModelFile(let path): "\(path): there is no such folder or file; --model names a model's folder"
     case .modelNotFound(let name, let installed):
       "there is no model \"\(name)\": no such folder or file, and nothing at \(installed)"
     case .builtInModelMissing:
