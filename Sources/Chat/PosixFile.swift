@@ -15,7 +15,11 @@ final class PosixFile: @unchecked Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child that is between fork and exec shares the lock: closing alone would leave it held for that moment.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Size in bytes.
   ///

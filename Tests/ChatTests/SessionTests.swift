@@ -205,6 +205,21 @@ struct SessionTests {
     #expect(JournalLine(decoding: JournalLine.event(.picture(attachment)).encoded().dropLast()) == nil)
   }
 
+  @Test("numbers that no answer can have are brought into range")
+  func hostileNumbers() throws {
+    let statistics = ReplyStatistics(
+      promptTokens: .max, completionTokens: .min, prefillMilliseconds: .infinity, decodeMilliseconds: .nan)
+    var message = Sample.message(1, .assistant, [.text("x")])
+    message.outcome = ReplyOutcome(reason: .stop, statistics: statistics)
+    let line = JournalLine(decoding: JournalLine.event(.message(message)).encoded().dropLast())
+    guard case .event(.message(let read)) = line, let outcome = read.outcome else {
+      Issue.record("the line was not read")
+      return
+    }
+    #expect(outcome.statistics.promptTokens == 1 << 32 && outcome.statistics.completionTokens == 0)
+    #expect(outcome.statistics.prefillMilliseconds == 1e12 && outcome.statistics.decodeMilliseconds == 0)
+  }
+
   @Test("a random change of any byte never crashes and never loses the other lines")
   func mutation() throws {
     let folder = try TemporaryFolder()

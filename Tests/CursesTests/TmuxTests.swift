@@ -128,8 +128,8 @@ struct TmuxTests {
     defer { terminal.stop() }
     try terminal.present(CellBuffer(size: terminal.size, filledWith: Cell("x")), cursor: Position(row: 19, column: 59))
     try pane.resize(columns: columns, rows: rows)
-    // The pane's signals go to the process inside it.
-    terminal.waker.wake()
+    // The pane's own signal goes to the process inside it.
+    kill(getpid(), SIGWINCH)
     #expect(try nextEvent(terminal) == .resize(Size(columns: columns, rows: rows)))
     // A frame made for the old size must not hurt.
     try terminal.present(
@@ -203,6 +203,9 @@ struct TmuxTests {
     try pane.wait { $0[0] == "" }
     #expect(try pane.display("#{alternate_on}#{mouse_any_flag}#{cursor_flag}") == "001")
     expectSameModes(pane.tty, before)
+    // The screen belongs to another program now.
+    try terminal.present(buffer(terminal, [("intruder", .plain)]), cursor: nil)
+    #expect(try pane.capture().joined().contains("intruder") == false)
     try terminal.resume()
     try terminal.present(frame, cursor: nil)
     #expect(try pane.wait { $0[0] == "hello" }[0] == "hello")

@@ -74,7 +74,7 @@ struct JournalFields: Codable {
     }
     let readable = parts.compactMap(\.part)
     guard readable.count == parts.count else { return nil }
-    return Message(id: id, role: role, parts: readable, createdAt: date, outcome: outcome)
+    return Message(id: id, role: role, parts: readable, createdAt: date, outcome: outcome?.plausible)
   }
 }
 
@@ -126,4 +126,23 @@ extension Attachment {
 extension ClosedRange where Bound == Unicode.Scalar {
   /// True when the ASCII byte lies between the two characters.
   fileprivate func contains(_ byte: UInt8) -> Bool { contains(Unicode.Scalar(byte)) }
+}
+
+extension ReplyOutcome {
+  /// With counts and times that can be added and shown: a journal may hold any number.
+  var plausible: ReplyOutcome {
+    var statistics = statistics
+    for count in [
+      \ReplyStatistics.promptTokens, \.cachedTokens, \.completionTokens, \.pictures,
+    ] as [WritableKeyPath<ReplyStatistics, Int>] {
+      statistics[keyPath: count] = min(max(0, statistics[keyPath: count]), 1 << 32)
+    }
+    for time in [
+      \ReplyStatistics.pictureMilliseconds, \.prefillMilliseconds, \.decodeMilliseconds,
+    ] as [WritableKeyPath<ReplyStatistics, Double>] {
+      let milliseconds = statistics[keyPath: time]
+      statistics[keyPath: time] = milliseconds.isNaN ? 0 : min(max(0, milliseconds), 1e12)
+    }
+    return ReplyOutcome(reason: reason, statistics: statistics)
+  }
 }
