@@ -53,7 +53,9 @@ let package = Package(
     .testTarget(
       name: "FlamingoTests", dependencies: ["Flamingo", "Images", "Tensors", "Weights", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+    .testTarget(
+      name: "InferenceTests",
+      dependencies: ["Inference", "Chat", "Flamingo", "Images", "Tensors", "Tokenizer", "Weights", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "TestSupport"]),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"]),
     .testTarget(name: "BlockArtTests", dependencies: ["BlockArt", "TestSupport"]),
