@@ -39,8 +39,10 @@ struct TextWidthTests {
     }
     // Later libraries follow later versions of Unicode, which made some hundred signs wide; the curses terminal shows a
     // replacement where library and table disagree.
-    let version = String(cString: gnu_get_libc_version())
-    if version == "2.36" { #expect(differences == []) } else { #expect(differences.count < 400) }
+    var name = [CChar](repeating: 0, count: 64)
+    let length = confstr(Int32(_CS_GNU_LIBC_VERSION), &name, name.count)
+    let version = String(decoding: name.prefix(max(0, length - 1)).map(UInt8.init), as: UTF8.self)
+    if version == "glibc 2.36" { #expect(differences == []) } else { #expect(differences.count < 400) }
   }
 
   @Test("a glyph's width is that of its first scalar, and it has no second one with columns")
