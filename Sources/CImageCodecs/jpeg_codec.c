@@ -8,9 +8,9 @@
 
 #include <jerror.h>
 
-// A progressive picture may hold any number of scans, each a pass over the whole picture: a small file that costs hours.
-// Real encoders write about ten.
-enum { MAXIMUM_SCANS = 500 };
+// A progressive picture may hold any number of scans, each a pass over the whole picture for a few bytes of file: a small
+// file that costs hours. Real encoders write about ten.
+enum { MAXIMUM_SCANS = 100 };
 
 typedef struct {
   struct jpeg_error_mgr base;  // first, so that libjpeg's pointer is ours
@@ -86,8 +86,8 @@ static void convert_cmyk(uint8_t *row, uint32_t width) {
   }
 }
 
-static ic_status read_image(struct jpeg_decompress_struct *jpeg, const uint8_t *bytes, size_t count,
-                            unsigned scale_numerator, uint32_t width, uint32_t height, uint8_t *rgba) {
+static ic_status read_image(struct jpeg_decompress_struct *jpeg, const uint8_t *bytes, size_t count, uint32_t width,
+                            uint32_t height, uint8_t *rgba) {
   error_manager *errors = (error_manager *)jpeg->err;
   if (setjmp(errors->escape)) return errors->fault;
 
@@ -106,8 +106,6 @@ static ic_status read_image(struct jpeg_decompress_struct *jpeg, const uint8_t *
   } else {
     return IC_UNSUPPORTED;
   }
-  jpeg->scale_num = scale_numerator;
-  jpeg->scale_denom = 8;
   jpeg_start_decompress(jpeg);
   if (jpeg->output_width != width || jpeg->output_height != height) return IC_CORRUPT;
 
@@ -125,8 +123,7 @@ static ic_status read_image(struct jpeg_decompress_struct *jpeg, const uint8_t *
   return IC_OK;
 }
 
-ic_status ic_jpeg_decode(const uint8_t *bytes, size_t count, unsigned scale_numerator, uint32_t width, uint32_t height,
-                         uint8_t *rgba) {
+ic_status ic_jpeg_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgba) {
   error_manager errors;
   struct jpeg_decompress_struct jpeg;
   memset(&jpeg, 0, sizeof jpeg);
@@ -136,7 +133,7 @@ ic_status ic_jpeg_decode(const uint8_t *bytes, size_t count, unsigned scale_nume
   errors.base.emit_message = judge_message;
   errors.base.output_message = print_nothing;
 
-  ic_status status = read_image(&jpeg, bytes, count, scale_numerator, width, height, rgba);
+  ic_status status = read_image(&jpeg, bytes, count, width, height, rgba);
   jpeg_destroy_decompress(&jpeg);
   return status;
 }

@@ -33,7 +33,7 @@ public enum ImageDecoder {
     let pixels: [UInt8]
     switch header.format {
     case .png: pixels = try decodePNG(bytes, header)
-    case .jpeg: pixels = try decodeJPEG(bytes, width: header.storedWidth, height: header.storedHeight, eighths: 8)
+    case .jpeg: pixels = try decodeJPEG(bytes, header)
     case .webp: pixels = try decodeWebP(bytes, header, frame: layout.firstFrame)
     }
     let stored = RGBAImage(width: header.storedWidth, height: header.storedHeight, pixels: pixels)
@@ -72,12 +72,9 @@ public enum ImageDecoder {
     }
   }
 
-  /// Decodes at `eighths / 8` of the stored size; `width` and `height` are the scaled ones.
-  static func decodeJPEG(
-    _ bytes: [UInt8], width: Int, height: Int, eighths: UInt32
-  ) throws(ImageError) -> [UInt8] {
-    try decodePixels(.jpeg, width: width, height: height) { output in
-      ic_jpeg_decode(bytes, bytes.count, eighths, UInt32(width), UInt32(height), output)
+  private static func decodeJPEG(_ bytes: [UInt8], _ header: ImageHeader) throws(ImageError) -> [UInt8] {
+    try decodePixels(.jpeg, width: header.storedWidth, height: header.storedHeight) { output in
+      ic_jpeg_decode(bytes, bytes.count, UInt32(header.storedWidth), UInt32(header.storedHeight), output)
     }
   }
 

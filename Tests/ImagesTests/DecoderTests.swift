@@ -77,6 +77,29 @@ struct DecoderTests {
     #expect(try decodingError(damaged("IDAT")) == .corrupt(.png))
   }
 
+  @Test(
+    "a JPEG with a hole in its data is an error",
+    arguments: ["jpeg-progressive.jpg", "jpeg-restart.jpg"])
+  func hole(name: String) throws {
+    var bytes = try Fixtures.bytes(name)
+    let middle = bytes.count * 3 / 4
+    bytes.removeSubrange(middle..<middle + 60)
+    #expect(decodingError(bytes) != nil)
+  }
+
+  @Test("a progressive JPEG of endless scans is refused")
+  func manyScans() throws {
+    let bytes = try Fixtures.bytes("jpeg-progressive.jpg")
+    // The first scan holds what every block starts with; repeated, it says nothing new.
+    let scans = bytes.indices.filter { $0 + 1 < bytes.count && bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA }
+    let (first, second) = try (#require(scans.first), #require(scans.dropFirst().first))
+    let between = bytes[first..<second]
+    let tables = try #require(between.indices.first { between[$0] == 0xFF && [0xC4, 0xDB].contains(between[$0 + 1]) })
+    let scan = Array(bytes[first..<tables])
+    let many = bytes[..<tables] + Array(repeating: scan, count: 200).joined() + bytes[tables...]
+    #expect(decodingError(Array(many)) == .corrupt(.jpeg))
+  }
+
   @Test("a text chunk of many megabytes is skipped")
   func longText() throws {
     let bytes = try Fixtures.bytes("png-2-8.png")

@@ -30,11 +30,9 @@ ic_status ic_png_encode(const uint8_t *rgba, uint32_t width, uint32_t height, in
                         size_t *encoded_count);
 void ic_free(void *memory);
 
-// Decodes a JPEG at scale_numerator / 8 of its size (1 to 8; 8 is the picture itself) into rgba, width * height * 4
-// bytes, where width and height are the scaled ones, rounded up. Grey, RGB, YCbCr, CMYK and YCCK; CMYK is taken as
-// Adobe writes it, inverted. A decoder warning that means lost pixels is an error.
-ic_status ic_jpeg_decode(const uint8_t *bytes, size_t count, unsigned scale_numerator, uint32_t width, uint32_t height,
-                         uint8_t *rgba);
+// Decodes a JPEG of width x height pixels into rgba, width * height * 4 bytes. Grey, RGB, YCbCr, CMYK and YCCK; CMYK is
+// taken as Adobe writes it, inverted. A decoder warning that means lost pixels is an error.
+ic_status ic_jpeg_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgba);
 
 // Decodes a still WebP, or the bare image chunks of one animation frame, of width x height pixels into rgba, whose rows
 // are stride bytes apart.
