@@ -14,7 +14,7 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
            "You look at pictures and answer truthfully.", "You are Fledgling.")
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
-WEIGHTS_ONE = dict(name=3.0, colour=1.2, ground=0.8, shape=0.7, count=2.2, place=1.6, side=1.4, relation=1.2, exists=1.4, verify=0.6, caption=1.5)
+WEIGHTS_ONE = dict(name=2.5, colour=1.0, ground=0.5, shape=0.8, count=1.7, place=1.2, side=2.2, relation=1.4, exists=1.6, verify=0.7, caption=1.5)
 WEIGHTS_TWO = dict(which=2.5, same=1.5, different=2.0, nth=2.0)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour")
 

@@ -59,7 +59,7 @@ class Summary(nn.Module):
             count=nn.Linear(width, 6), layout=nn.Linear(width, len(LAYOUTS)), place=nn.Linear(width, len(PLACES))))
 
     def forward(self, x: Tensor, t: dict[str, Tensor]) -> Tensor:
-        loss = 0
+        loss, x = 0, F.rms_norm(x.float(), x.shape[-1:])
         for name, head in self.out.items():
             y = head(x).float()
             if name == "present":

@@ -103,7 +103,7 @@ class Sampler:
     def scene(self, layout: str | None = None, shapes: float = 0.25) -> Scene:
         rng = self.rng
         while True:
-            s = self._draw(layout or LAYOUTS[rng.choice(5, p=(0.34, 0.2, 0.14, 0.2, 0.12))], shapes)
+            s = self._draw(layout or LAYOUTS[rng.choice(5, p=(0.28, 0.24, 0.2, 0.17, 0.11))], shapes)
             if s and self.allowed(s):
                 return s
 

@@ -104,7 +104,7 @@ class SpriteBank:
 
     SIZES = np.geomspace(0.17, 0.95, 14)  # sprite side as a fraction of the picture's
 
-    def __init__(self, side: int, seed: int, per_size: int = 4):
+    def __init__(self, side: int, seed: int, per_size: int = 3):
         rng = np.random.default_rng(seed)
         self.side = side
         self.masters = masters()

@@ -1,6 +1,6 @@
 """Second stage: the decoder learns to chat about what the vision tower and the resampler see.
 
-    python3 training/train_chat.py --steps 2000 [--resume] [--vision training/runs/vision.pt]
+    python3 training/train_chat.py --steps 850 [--resume] [--vision training/runs/vision.pt]
 
 With `--vision-rate` above 0 those two go on learning, from the answers and from the heads of stage 1.
 """
@@ -97,11 +97,12 @@ def accuracy(model: Fledgling, batches: list[dict]) -> dict[str, tuple[float, in
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--steps", type=int, default=2000)
+    arguments.add_argument("--steps", type=int, default=850)
     arguments.add_argument("--batch", type=int, default=24)
     arguments.add_argument("--vision-rate", type=float, default=0.0, help="of the vision tower, as a share of the decoder's; 0: it stays as it is")
     arguments.add_argument("--seed", type=int, default=2)
     arguments.add_argument("--vision", type=Path, default=RUNS / "vision.pt")
+    arguments.add_argument("--decoder", type=Path, help="start the decoder from this checkpoint of the same stage")
     arguments.add_argument("--resume", action="store_true")
     arguments.add_argument("--every", type=int, default=200, help="steps between checks and checkpoints")
     arguments.add_argument("--out", type=Path, default=RUNS / "chat.pt")
@@ -129,6 +130,8 @@ def main() -> None:
             o.load_state_dict(s)
         start = state["step"]
     else:
+        if a.decoder:
+            whole.load_state_dict(torch.load(a.decoder)["whole"])
         seeing.load_state_dict(torch.load(a.vision)["parts"])
         average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     stream = (config.image, config.image // config.patch)
@@ -141,7 +144,7 @@ def main() -> None:
     began, seen = time.time(), []
     for step in range(start, a.steps):
         batch = next(batches)
-        set_rate(optims, step, a.steps)
+        set_rate(optims, step, a.steps, tail=0.8)
         with torch.autocast("cpu", torch.bfloat16):
             patches, latents, logits, wanted, sums = forward(model, batch)
             answer = F.cross_entropy(logits.float(), wanted)
