@@ -220,11 +220,20 @@ struct JSONReader {
     guard end <= bytes.count else { throw .invalidJSON(offset: position) }
     var value: UInt32 = 0
     for byte in bytes[position..<end] {
-      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw .invalidJSON(offset: position) }
-      value = value << 4 | UInt32(digit)
+      guard let digit = Self.hexadecimalValue(byte) else { throw .invalidJSON(offset: position) }
+      value = value << 4 | digit
     }
     position = end
     return value
+  }
+
+  private static func hexadecimalValue(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte) - 0x30
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte) - 0x61 + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte) - 0x41 + 10
+    default: nil
+    }
   }
 
   // MARK: Bytes

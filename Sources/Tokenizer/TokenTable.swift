@@ -10,8 +10,9 @@ struct TokenTable: Sendable {
   /// `[entry + 1]`: entry e is `storage[starts[e]..<starts[e + 1]]`.
   private var starts: [Int]
   private var ids: [Int32]
-  /// `[capacity]`: entry + 1, or 0 where free. The capacity is a power of two, at least twice the entries.
-  private var slots: [UInt32] = [0]
+  /// `[capacity]`: the upper half of the content's hash in the upper half, entry + 1 in the lower; 0 where free. The
+  /// capacity is a power of two, at least twice the entries.
+  private var slots: [UInt64] = [0]
   /// `[highest id + 1]`: entry, or -1 for an id that no token has.
   private var entryOfID: [Int32] = []
   /// Keeps a file from choosing contents that all land in one slot.
@@ -39,7 +40,9 @@ struct TokenTable: Sendable {
     slots = Array(repeating: 0, count: capacity)
     for entry in ids.indices {
       entryOfID[ids[entry]] = Int32(entry)
-      slots[slot(for: storage[starts[entry]..<starts[entry + 1]])] = UInt32(entry + 1)
+      let content = storage[starts[entry]..<starts[entry + 1]]
+      let hash = hash(content)
+      slots[slot(for: content, hash)] = hash & Self.tagMask | UInt64(entry + 1)
     }
   }
 
@@ -47,7 +50,7 @@ struct TokenTable: Sendable {
   var idCount: Int { entryOfID.count }
 
   func id(of content: ArraySlice<UInt8>) -> Int? {
-    let entry = slots[slot(for: content)]
+    let entry = slots[slot(for: content, hash(content))] & ~Self.tagMask
     return entry == 0 ? nil : Int(ids[Int(entry) - 1])
   }
 
@@ -59,37 +62,41 @@ struct TokenTable: Sendable {
     return storage[starts[entry]..<starts[entry + 1]]
   }
 
+  private static let tagMask: UInt64 = 0xFFFF_FFFF << 32
+
   /// Where `content` is, or the free slot where it belongs.
-  private func slot(for content: ArraySlice<UInt8>) -> Int {
+  private func slot(for content: ArraySlice<UInt8>, _ hash: UInt64) -> Int {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash(content)) & mask
+    let tag = hash & Self.tagMask
+    var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 {
-      let entry = Int(slots[slot]) - 1
-      if starts[entry + 1] - starts[entry] == content.count,
-        storage[starts[entry]..<starts[entry + 1]].elementsEqual(content)
-      {
-        return slot
-      }
+      if slots[slot] & Self.tagMask == tag, entry(Int(slots[slot] & ~Self.tagMask) - 1, equals: content) { return slot }
       slot = (slot + 1) & mask
     }
     return slot
   }
 
+  private func entry(_ entry: Int, equals content: ArraySlice<UInt8>) -> Bool {
+    starts[entry + 1] - starts[entry] == content.count
+      && storage[starts[entry]..<starts[entry + 1]].elementsEqual(content)
+  }
+
   /// Multiply and fold, eight bytes at a time.
   private func hash(_ content: ArraySlice<UInt8>) -> UInt64 {
-    var state = seed ^ UInt64(content.count)
-    var word: UInt64 = 0
-    var shift: UInt64 = 0
-    for byte in content {
-      word |= UInt64(byte) << shift
-      shift += 8
-      if shift == 64 {
-        state = fold(state ^ word)
-        word = 0
-        shift = 0
+    content.withUnsafeBytes { bytes in
+      var state = seed ^ UInt64(bytes.count)
+      var position = 0
+      while position + 8 <= bytes.count {
+        state = fold(state ^ bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        position += 8
       }
+      var rest: UInt64 = 0
+      while position < bytes.count {
+        rest = rest << 8 | UInt64(bytes[position])
+        position += 1
+      }
+      return fold(state ^ rest)
     }
-    return fold(state ^ word)
   }
 
   private func fold(_ value: UInt64) -> UInt64 {
