@@ -22,7 +22,11 @@ struct ColorPlan: Hashable {
       plans.append(direct(baseName(of: type) + "-direct"))
     }
     if wanted == .full || wanted == .twoHundredFiftySix {
-      for name in [type, baseName(of: type) + "-256color"] { plans.append(indexed(name, .twoHundredFiftySix)) }
+      plans.append(indexed(type, .twoHundredFiftySix))
+      // Plain `xterm` and `screen` are everywhere and modest; who says `xterm-mono` means it.
+      if type == baseName(of: type) || chosen != nil {
+        plans.append(indexed(baseName(of: type) + "-256color", .twoHundredFiftySix))
+      }
     }
     plans.append(indexed(type, wanted == .none ? .none : .sixteen))
     return plans

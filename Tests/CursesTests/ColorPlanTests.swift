@@ -47,6 +47,15 @@ struct ColorPlanTests {
     #expect(first(["TERM": "xterm-256color", "COLORTERM": "truecolor"], .sixteen)?.depth == .sixteen)
   }
 
+  @Test("a modest entry is tried with 256 colours only where that is no choice against colours")
+  func modest() {
+    func types(_ type: String) -> [String] {
+      ColorPlan.candidates(environment: ["TERM": type], chosen: nil).map(\.terminalType)
+    }
+    #expect(types("xterm") == ["xterm", "xterm-256color", "xterm"])
+    #expect(types("xterm-mono") == ["xterm-mono", "xterm-mono"])
+  }
+
   @Test("the embedded entry is what tic makes of its source")
   func entry() {
     #expect(DirectColorEntry.terminfo.hasPrefix("b64:"))

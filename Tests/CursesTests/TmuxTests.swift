@@ -94,6 +94,25 @@ struct TmuxTests {
     }
   }
 
+  @Test(
+    "whatever TERM says, text is shown or the error names it",
+    arguments: ["xterm", "xterm-mono", "linux", "vt100", "screen", "tmux-256color", "dumb", "", "no-such-terminal"])
+  func terminalTypes(type: String) throws {
+    let pane = try TmuxPane()
+    do {
+      let terminal = try CursesTerminal(options: pane.options(["TERM": type]))
+      defer { terminal.stop() }
+      let style = Style(foreground: .palette(9), background: .rgb(0, 0, 200), attributes: .bold)
+      try terminal.present(buffer(terminal, [("hello 日本", style)]), cursor: Position(row: 0, column: 3))
+      #expect(try pane.wait { $0[0].hasPrefix("hello 日本") }[0].hasPrefix("hello 日本"))
+      #expect(!["dumb", "", "no-such-terminal"].contains(type))
+      if type == "vt100" || type == "xterm-mono" { #expect(terminal.colorDepth == ColorDepth.none) }
+      if type == "linux" { #expect(terminal.colorDepth == .sixteen) }
+    } catch CursesError.unknownTerminal(let named) {
+      #expect(named == type && ["dumb", "", "no-such-terminal"].contains(type))
+    }
+  }
+
   @Test("more colour pairs than curses has: every cell is right after the pairs were numbered anew")
   func manyPairs() throws {
     let pane = try TmuxPane(columns: 200, rows: 50)
