@@ -63,3 +63,23 @@ extension RGBAImage {
     return LinearImage(width: newWidth, height: wanted.count, pixels: sums)
   }
 }
+
+extension RGBAImage {
+  /// A smaller picture whose every pixel has the average light of what it covers: for previews that are drawn smaller still.
+  /// Both sides must be positive.
+  public func reducedInLinearLight(width newWidth: Int, height newHeight: Int) -> RGBAImage {
+    let average = averagedInLinearLight(width: newWidth, height: newHeight)
+    let reduced = [UInt8](unsafeUninitializedCapacity: newWidth * newHeight * 4) { output, count in
+      for (index, sample) in average.pixels.enumerated() {
+        let alpha = min(max(sample.w, 0), 1)
+        let color = alpha > 0 ? sample / alpha : .zero
+        output[index * 4] = UInt8(TransferFunction.level(linear: color.x).rounded())
+        output[index * 4 + 1] = UInt8(TransferFunction.level(linear: color.y).rounded())
+        output[index * 4 + 2] = UInt8(TransferFunction.level(linear: color.z).rounded())
+        output[index * 4 + 3] = UInt8((alpha * 255).rounded())
+      }
+      count = newWidth * newHeight * 4
+    }
+    return RGBAImage(width: newWidth, height: newHeight, pixels: reduced)
+  }
+}
