@@ -10,7 +10,7 @@ final class TmuxPane {
   static let isAvailable = Command.find("tmux") != nil
 
   init(columns: Int = 60, rows: Int = 20) throws {
-    socket = "vlmchat-\(UUID().uuidString)"
+    socket = FileManager.default.temporaryDirectory.path + "/vlmchat-\(UUID().uuidString)"
     _ = try Self.tmux(
       socket, ["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "exec sleep 600"])
     _ = try Self.tmux(socket, ["set", "-g", "escape-time", "0", ";", "set", "-g", "default-terminal", "tmux-256color"])
@@ -29,6 +29,7 @@ final class TmuxPane {
   deinit {
     close(tty)
     _ = try? Self.tmux(socket, ["kill-server"])
+    unlink(socket)
   }
 
   func options(_ environment: [String: String] = ["TERM": "tmux-256color", "COLORTERM": "truecolor"])
@@ -79,7 +80,7 @@ final class TmuxPane {
   }
 
   private static func tmux(_ socket: String, _ arguments: [String]) throws -> String {
-    let (status, output) = Command.run(tmuxPath ?? "tmux", ["-u", "-L", socket] + arguments)
+    let (status, output) = Command.run(tmuxPath ?? "tmux", ["-u", "-S", socket] + arguments)
     guard status == 0 else { throw PaneError.failed(arguments.joined(separator: " ")) }
     return output
   }
