@@ -5,6 +5,9 @@ extension RGBAImage {
   public var isOpaque: Bool { ic_is_opaque(pixels, width * height) != 0 }
 
   /// The picture over white, opaque: what IDEFICS' `convert_to_rgb` makes of it, level for level.
+  ///
+  /// Two differences, both on purpose: the picture is upright already, whatever its EXIF data say, and the colour key of an
+  /// RGB picture counts as transparent, where IDEFICS shows the key's own colour.
   public func flattenedOverWhite() -> RGBAImage {
     isOpaque ? self : mapped { ic_flatten_over_white($0, $1, width * height) }
   }
