@@ -142,7 +142,20 @@ extension AppState {
       }
     }
     let question = parsed.rest.isEmpty ? SlashCommand.comparisonQuestion : parsed.rest
-    return send([.picture(numbers[0]), .picture(numbers[1]), .text(question)])
+    let effects = send([.picture(numbers[0]), .picture(numbers[1]), .text(question)])
+    if !effects.isEmpty { takeFromDraft(numbers) }
+    return effects
+  }
+}
+
+extension AppState {
+  /// Pictures that were just sent do not wait in the draft any more.
+  private mutating func takeFromDraft(_ numbers: [PictureNumber]) {
+    let rest = composer.elements.filter { element in
+      if case .picture(let number) = element { !numbers.contains(number) } else { true }
+    }
+    let isEmpty = rest.allSatisfy { if case .character(let character) = $0 { character.isWhitespace } else { false } }
+    if isEmpty { composer.reset() } else { composer.replace(with: rest) }
   }
 }
 

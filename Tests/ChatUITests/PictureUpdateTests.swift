@@ -192,7 +192,7 @@ struct PictureUpdateTests {
     #expect(chat.state.composer.text == #"is @my\ cat.png "#)
   }
 
-  @Test("/compare asks about two pictures with its own question or the user's, the draft untouched")
+  @Test("/compare asks about two pictures with its own question when there is no other")
   func compare() {
     var chat = TestChat()
     chat.attach("a.png")
@@ -203,6 +203,21 @@ struct PictureUpdateTests {
     #expect(
       parts
         == [.picture(PictureNumber(2)), .picture(one), .text("What is different between these two pictures?")])
+  }
+
+  @Test("a picture attached only to be compared does not wait in the draft afterwards; others do")
+  func compareStaged() {
+    var chat = TestChat()
+    chat.attach("a.png")
+    chat.ask("hello", answer: "Hi.")
+    chat.attach("b.png")
+    var other = chat
+    chat.type("/compare 1 2\r")
+    #expect(chat.state.reply != nil && chat.state.composer.isEmpty)
+    #expect(chat.state.conversation.attachments.count == 2)
+    other.attach("c.png")
+    other.type("/compare 1 2\r")
+    #expect(other.state.composer.pictures == [PictureNumber(3)])
   }
 
   @Test(
