@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import Screen
 import TOMLKit
 
 /// Where a model's files are.
@@ -51,8 +52,10 @@ struct ModelLocation: Equatable {
   private static func modelInSettings(_ environment: [String: String]) throws -> String? {
     let path = UserFolder.configuration.path(environment: environment) + "/config.toml"
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    do { return try TOMLTable(string: text)["model"]?.string } catch {
+    // The parser ends the process on some faults; they never reach it.
+    guard TOMLGuard.firstFault(in: text) == nil, let table = try? TOMLTable(string: text) else {
       throw CommandError.settingsUnreadable(path: path)
     }
+    return table["model"]?.string
   }
 }

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Chat
+import ChatUI
+import Curses
+import Foundation
+import Inference
+import Screen
+
+/// `vlmchat [IMAGE ...]`: the conversation, full-screen or line by line.
+struct ChatCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chat",
+    abstract: "Open the chat (what vlmchat does without a subcommand).",
+    discussion: """
+      Pictures named here are attached to the first message. In the chat, /attach PATH adds a picture and /help shows every \
+      command and key. The conversation is kept as it grows; 'vlmchat --continue' goes on with the last one.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A picture to attach: PNG, JPEG or WebP.", valueName: "image"), completion: .file())
+  var images: [String] = []
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var generation: GenerationOptions
+
+  @Option(help: ArgumentHelp("Text that the model reads before the conversation.", valueName: "text"))
+  var system: String?
+
+  @Option(
+    help: ArgumentHelp("Folder of the saved conversations.", valueName: "dir"), completion: .directory)
+  var sessions: String?
+
+  @Flag(name: .customLong("continue"), help: "Go on with the conversation that was written last.")
+  var continueLast = false
+
+  @Option(help: ArgumentHelp("Colours of the screen; /theme lists them.", valueName: "name"))
+  var theme: String?
+
+  @Flag(help: "No full-screen display: labelled lines, for screen readers, dumb terminals and pipes.")
+  var plain = false
+
+  @Option(help: ArgumentHelp("Colours to use: full, 256, 16 or none (default: what the terminal can).", valueName: "n"))
+  var colors: ColorArgument?
+
+  func run() throws {
+    let environment = ProcessInfo.processInfo.environment
+    let chat = try ChatSetup(command: self, environment: environment)
+    if plain || !Self.hasScreen(environment) {
+      chat.runPlain()
+    } else {
+      try chat.runFullScreen(colorDepth: colors?.depth)
+    }
+  }
+
+  /// Whether standard input and output are a terminal on which a cursor can be moved.
+  private static func hasScreen(_ environment: [String: String]) -> Bool {
+    let type = environment["TERM"] ?? ""
+    return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !type.isEmpty && type != "dumb"
+  }
+}
+
+/// The values of `--colors`.
+enum ColorArgument: String, ExpressibleByArgument, CaseIterable {
+  case full
+  case twoHundredFiftySix = "256"
+  case sixteen = "16"
+  case none
+
+  var depth: ColorDepth {
+    switch self {
+    case .full: .full
+    case .twoHundredFiftySix: .twoHundredFiftySix
+    case .sixteen: .sixteen
+    case .none: .none
+    }
+  }
+}
