@@ -118,7 +118,7 @@ extension AppState {
     guard let first = numbers.first else {
       return notify(.error, "Which picture? /view N shows picture N; /images lists them.")
     }
-    if let unknown = numbers.first(where: { number in !listedPictures.contains { $0.number == number } }) {
+    if let unknown = numbers.first(where: { picture($0) == nil }) {
       return notify(.error, unknownPicture(unknown))
     }
     overlay = .pictures(numbers.count == 2 && numbers[1] == first ? [first] : numbers)
@@ -132,7 +132,7 @@ extension AppState {
     }
     let numbers = Array(parsed.numbers.prefix(2))
     for number in numbers {
-      guard let slot = picture(number), listedPictures.contains(slot) else {
+      guard let slot = picture(number) else {
         notify(.error, unknownPicture(number))
         return []
       }

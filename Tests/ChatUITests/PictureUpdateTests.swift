@@ -220,6 +220,20 @@ struct PictureUpdateTests {
     #expect(other.state.composer.pictures == [PictureNumber(3)])
   }
 
+  @Test("a picture that was taken out of the draft can still be compared and viewed by its number")
+  func compareDropped() {
+    var chat = TestChat()
+    chat.attach("a.png")
+    chat.ask("hello", answer: "Hi.")
+    chat.attach("b.png")
+    chat.press(.control("u"))
+    chat.type("/view 2\r")
+    #expect(chat.state.overlay == .pictures([PictureNumber(2)]))
+    chat.press(KeyEvent(.escape))
+    chat.type("/compare 1 2\r")
+    #expect(chat.state.conversation.messages.dropFirst(2).first?.pictures == [PictureNumber(1), PictureNumber(2)])
+  }
+
   @Test(
     "commands on pictures say what is wrong with their numbers",
     arguments: [
