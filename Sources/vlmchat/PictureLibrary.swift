@@ -69,8 +69,8 @@ final class PictureLibrary: Sendable {
       return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
     }
     let scale = (Double(previewPixels) / Double(count)).squareRoot()
-    let small = image.resized(
-      width: max(1, Int(Double(image.width) * scale)), height: max(1, Int(Double(image.height) * scale)), filter: .box)
+    let small = image.reducedInLinearLight(
+      width: max(1, Int(Double(image.width) * scale)), height: max(1, Int(Double(image.height) * scale)))
     return PicturePixels(width: small.width, height: small.height, rgba: small.pixels)
   }
 }
