@@ -18,7 +18,7 @@ INLINE void attention_dots(query_group *g, const ck_attention *a, const int rows
     float *to[4];
     for (size_t j = 0; j < 4; j++) k[j] = (const char *)(a->k + smaller(key + j, last - 1) * a->k_stride);
     for (int r = 0; r < rows; r++) to[r] = g->weight[r] + (key - block);
-    tile(to, rows, q, WEIGHT_F32, k, a->head_size);
+    tile(to, rows, q, WEIGHT_F32, k, a->head_size, ROWS_AHEAD * a->k_stride * sizeof(float));
   }
 }
 

@@ -27,6 +27,8 @@ enum {
   ROW_BLOCK = 128,    // rows of x, SUM_BLOCK of each, that fill half a second-level cache
   COLUMN_BLOCK = 16,  // results that fill a cache line
   PACKED_ROWS = 8,    // from so many rows on, copying the weights together pays
+  CACHE_LINE = 64,
+  ROWS_AHEAD = 8,     // rows of weights that are called into the cache before they are needed
   KEY_BLOCK = 64,     // keys whose scores are held at once in attention
 };
 
@@ -54,11 +56,16 @@ INLINE vector load_weight_part(const weight_type type, const char *row, size_t i
   }
 }
 
+// Into the second-level cache, if there is anything at that address.
+INLINE void call_into_cache(uintptr_t address) { __builtin_prefetch((const void *)address, 0, 2); }
+
 // MARK: tiles of dot products
 
-// sums[r][j] = dot of x row r and w row j over n elements, folded, for four j.
+// sums[r][j] = dot of x row r and w row j over n elements, folded, for four j. A single row has little
+// to do with each weight but to wait for it: then the weights `ahead` bytes further on are called into the cache. They
+// need not exist.
 INLINE void tile(float *const *sums, const int rows, const float *const *x, const weight_type type,
-                 const char *const *w, size_t n) {
+                 const char *const *w, size_t n, size_t ahead) {
   vector acc[4][4];
   for (int r = 0; r < rows; r++) {
     for (int j = 0; j < 4; j++) acc[r][j] = v_zero();
@@ -68,6 +75,8 @@ INLINE void tile(float *const *sums, const int rows, const float *const *x, cons
     vector a[4];
     for (int r = 0; r < rows; r++) a[r] = v_load(x[r] + i);
     for (int j = 0; j < 4; j++) {
+      size_t offset = i * weight_bytes(type);
+      if (rows == 1 && offset % CACHE_LINE == 0) call_into_cache((uintptr_t)w[j] + offset + ahead);
       vector b = load_weight(type, w[j], i);
       for (int r = 0; r < rows; r++) acc[r][j] = v_fma(a[r], b, acc[r][j]);
     }

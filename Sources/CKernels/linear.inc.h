@@ -41,7 +41,7 @@ INLINE void linear_direct_tile(const ck_linear *a, const weight_type type, const
     float *const to[4] = {sums[0], sums[1], sums[2], sums[3]};
     weight_rows(w, a, type, column, k);
     input_rows(x, a, rows, row, k);
-    tile(to, rows, x, type, w, count);
+    tile(to, rows, x, type, w, count, ROWS_AHEAD * a->w_stride_bytes);
     for (int r = 0; r < rows; r++) {
       float *y = a->y + (row + (size_t)r) * a->y_stride + column;
       add_sums(a, y, sums[r], column, columns, k == 0, k + count == a->k);
