@@ -61,6 +61,7 @@ extension InferenceSession {
     let kept = keepCommonPrefix(with: positions)
     generation.statistics.cachedTokens = kept
     var next = kept
+    onEvent(.readingPrompt(done: 0, total: positions.count - kept))
     while true {
       if isCancelled() { throw CancellationError() }
       let end = min(next + Self.stride, positions.count)

@@ -37,10 +37,19 @@ public struct LoadedModel: Sendable {
   /// with the next question.
   public var chatStopStrings: [String] { tokens.endOfUtterance == nil ? ["\nUser:"] : [] }
 
+  /// Ten times the largest published one.
+  private static let maximumTokenizerBytes = 256 << 20
+
   private static func tokenizer(in directory: URL) throws(InferenceError) -> Tokenizer? {
     let file = directory.appending(path: "tokenizer.json")
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    guard let data = try? Data(contentsOf: file) else { throw .unreadableTokenizer(path: file.path) }
+    // A pipe would be waited for, and a huge file believed.
+    let path = file.resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType == .typeRegular,
+      let size = (attributes[.size] as? NSNumber)?.intValue, size <= maximumTokenizerBytes,
+      let data = try? Data(contentsOf: file)
+    else { throw .unreadableTokenizer(path: file.path) }
     do { return try Tokenizer(contentsOf: data) } catch { throw .invalidTokenizer(path: file.path, error) }
   }
 

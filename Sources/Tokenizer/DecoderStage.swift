@@ -48,6 +48,8 @@ enum DecoderStage: Equatable, Sendable {
       self = .byteLevel(assembler)
       return [text]
     case .byteFallback(var assembler):
+      // The reference gives up a whole run of bytes when one of them is invalid; here the valid characters around it stay,
+      // for they have been shown already.
       defer { self = .byteFallback(assembler) }
       if let byte = Self.byte(ofFallbackToken: element) { return [assembler.append([byte])] }
       return assembler.isEmpty ? [element] : [assembler.finish(), element]

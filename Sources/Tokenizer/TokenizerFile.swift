@@ -29,13 +29,19 @@ struct TokenizerFile {
 
   private init() {}
 
+  /// Bytes of all added tokens together; each costs some memory to look for. Published files have a few thousand.
+  private static let maximumAddedLength = 1 << 20
+
   private static func addedTokens(_ value: JSONValue) throws(TokenizerError) -> [AddedToken] {
     switch value {
     case .null: return []
     case .array(let elements):
       var tokens: [AddedToken] = []
+      var totalLength = 0
       for (index, element) in elements.enumerated() {
         tokens.append(try AddedToken(element, path: "added_tokens[\(index)]"))
+        totalLength += tokens[index].content.utf8.count
+        guard totalLength <= maximumAddedLength else { throw .invalidField("added_tokens") }
       }
       return tokens
     default: throw .invalidField("added_tokens")

@@ -20,7 +20,8 @@ struct AskCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Pictures (PNG, JPEG or WebP); - reads one from standard input.", valueName: "image"))
   var images: [String] = []
 
-  @Option(name: .shortAndLong, help: "The question; - reads it from standard input.")
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The question; - reads it from standard input.", valueName: "text"))
   var prompt: String?
 
   @OptionGroup(title: "Prompt and output") var promptOptions: PromptOptions

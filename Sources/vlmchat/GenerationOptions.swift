@@ -11,10 +11,12 @@ struct ModelOptions: ParsableArguments {
       valueName: "name|dir|file"))
   var model: String?
 
-  @Option(help: "Threads to compute with (default: one a core).")
+  @Option(help: ArgumentHelp("Threads to compute with (default: one a core).", valueName: "n"))
   var threads: Int?
 
-  @Option(help: "Tokens that prompt and answer may take together (default: what the model was trained for).")
+  @Option(
+    help: ArgumentHelp(
+      "Tokens that prompt and answer may take together (default: what the model was trained for).", valueName: "n"))
   var context: Int?
 
   mutating func validate() throws {
@@ -32,26 +34,33 @@ struct ModelOptions: ParsableArguments {
 
 /// How an answer is drawn from the model.
 struct GenerationOptions: ParsableArguments {
-  @Option(help: "Seed of the random draws; the same seed gives the same answer.")
+  @Option(help: ArgumentHelp("Seed of the random draws; the same seed gives the same answer.", valueName: "n"))
   var seed: UInt64?
 
   @Option(
-    help: "0 takes the likeliest word each time; 1 draws words as often as the model would say them (default: 0).")
+    help: ArgumentHelp(
+      "0 takes the likeliest word each time; 1 draws words as often as the model would say them (default: 0).",
+      valueName: "t"))
   var temperature: Double?
 
-  @Option(help: "Draw from the likeliest words that together reach this probability (default: 1, all).")
+  @Option(
+    help: ArgumentHelp(
+      "Draw from the likeliest words that together reach this probability (default: 1, all).", valueName: "p"))
   var topP: Double?
 
-  @Option(help: "Draw from this many of the likeliest words (default: 0, all).")
+  @Option(help: ArgumentHelp("Draw from this many of the likeliest words (default: 0, all).", valueName: "k"))
   var topK: Int?
 
-  @Option(help: "Leave out words less likely than this share of the likeliest (default: 0, none).")
+  @Option(
+    help: ArgumentHelp(
+      "Leave out words less likely than this share of the likeliest (default: 0, none).", valueName: "p"))
   var minP: Double?
 
-  @Option(help: "Make words that were said before less likely: above 1 (default: 1, off).")
+  @Option(
+    help: ArgumentHelp("Make words that were said before less likely: above 1 (default: 1, off).", valueName: "r"))
   var repeatPenalty: Double?
 
-  @Option(help: "Tokens after which an answer ends (default: 256).")
+  @Option(help: ArgumentHelp("Tokens after which an answer ends (default: 256).", valueName: "n"))
   var maxTokens: Int?
 
   mutating func validate() throws {
@@ -96,7 +105,7 @@ struct PromptOptions: ParsableArguments {
     transform: PromptOptions.parseTokenIDs)
   var tokenIds: [Int]?
 
-  @Option(help: "Instructions to the model, before the question.")
+  @Option(help: ArgumentHelp("Instructions to the model, before the question.", valueName: "text"))
   var system: String?
 
   private static func parseTokenIDs(_ text: String) throws -> [Int] {

@@ -29,7 +29,8 @@ final class ProgressLine {
   private final class Display: Sendable {
     private struct State {
       var text = ""
-      var isShown = false
+      /// What stands on the line now.
+      var shown = ""
       var isClosed = false
     }
 
@@ -41,8 +42,8 @@ final class ProgressLine {
 
     func draw() {
       state.withLock { state in
-        guard !state.isClosed, !state.text.isEmpty else { return }
-        state.isShown = true
+        guard !state.isClosed, state.text != state.shown else { return }
+        state.shown = state.text
         Self.write("\(Self.clear)\(state.text)…")
       }
     }
@@ -51,7 +52,7 @@ final class ProgressLine {
       state.withLock { state in
         guard !state.isClosed else { return }
         state.isClosed = true
-        if state.isShown { Self.write(Self.clear) }
+        if !state.shown.isEmpty { Self.write(Self.clear) }
       }
     }
 

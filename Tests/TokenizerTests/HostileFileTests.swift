@@ -86,6 +86,19 @@ struct HostileFileTests {
     #expect(throws: TokenizerError.self) { try load("{\"a\":\(deep)") }
   }
 
+  @Test("added tokens are bounded, one and all")
+  func manyAddedTokens() {
+    func file(_ count: Int, length: Int) -> String {
+      let tokens = (0..<count).map { index in
+        let content = String(index) + String(repeating: "x", count: length)
+        return #"{"id":\#(index + 3),"content":"\#(content)"}"#
+      }
+      return #"{"added_tokens":[\#(tokens.joined(separator: ","))],\#(Self.model)}"#
+    }
+    #expect(throws: TokenizerError.invalidField("added_tokens[0].content")) { try load(file(1, length: 2000)) }
+    #expect(throws: TokenizerError.invalidField("added_tokens")) { try load(file(1100, length: 1000)) }
+  }
+
   @Test("a normalizer or decoder cannot blow text up")
   func expansion() {
     let replace = #"{"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaaaa"}"#
