@@ -1,6 +1,5 @@
 import Chat
 import Flamingo
-import Tokenizer
 
 /// An answer as it is made, below the level of conversations.
 public enum GenerationEvent: Equatable, Sendable {
@@ -27,22 +26,55 @@ extension InferenceSession {
   /// - Throws: `InferenceError`, `FlamingoError`.
   public func generate(
     _ prompt: Prompt, features: [ImageFeatures], options: ReplyOptions, trimsLeadingWhitespace: Bool = false,
-    isCancelled: () -> Bool = { false }, onEvent: (GenerationEvent) -> Void = { _ in }
+    isCancelled: @escaping () -> Bool = { false }, onEvent: @escaping (GenerationEvent) -> Void = { _ in }
   ) throws -> Generation {
     try check(prompt)
     precondition(
       features.count == prompt.pictures.count, "\(features.count) features, \(prompt.pictures.count) pictures")
+    let writer = AnswerWriter(
+      tokenizer: loaded.tokenizer, stops: options.stopStrings, trimsLeadingWhitespace: trimsLeadingWhitespace)
+    var loop = GenerationLoop(
+      session: self, prompt: prompt, features: features, options: options, writer: writer, isCancelled: isCancelled,
+      onEvent: onEvent)
+    return try loop.run()
+  }
+}
+
+/// One answer in the making.
+private struct GenerationLoop {
+  private let session: InferenceSession
+  private let prompt: Prompt
+  private let features: [ImageFeatures]
+  private let options: ReplyOptions
+  private let isCancelled: () -> Bool
+  private let onEvent: (GenerationEvent) -> Void
+  private var sampler: Sampler
+  private var writer: AnswerWriter
+  private var generation = Generation()
+
+  init(
+    session: InferenceSession, prompt: Prompt, features: [ImageFeatures], options: ReplyOptions, writer: AnswerWriter,
+    isCancelled: @escaping () -> Bool, onEvent: @escaping (GenerationEvent) -> Void
+  ) {
+    self.session = session
+    self.prompt = prompt
+    self.features = features
+    self.options = options
+    self.writer = writer
+    self.isCancelled = isCancelled
+    self.onEvent = onEvent
+    // Short enough to be typed again.
     let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-    var generation = Generation()
+    sampler = Sampler(options: options, seed: seed, banned: session.loaded.tokens.banned, prompt: prompt.tokens)
     generation.statistics.seed = seed
     generation.statistics.promptTokens = prompt.tokens.count
     generation.statistics.pictures = prompt.pictures.count
+  }
+
+  mutating func run() throws -> Generation {
     do {
-      var logits = try prefill(prompt, features, &generation, isCancelled, onEvent)
-      let sampler = Sampler(options: options, seed: seed, banned: loaded.tokens.banned, prompt: prompt.tokens)
-      var writer = AnswerWriter(
-        tokenizer: loaded.tokenizer, stops: options.stopStrings, trimsLeadingWhitespace: trimsLeadingWhitespace)
-      try decode(prompt, features, options, sampler, &logits, &writer, &generation, isCancelled, onEvent)
+      let logits = try readPrompt()
+      generation.reason = try writeAnswer(from: logits)
     } catch is CancellationError {
       generation.reason = .cancelled
     }
@@ -51,22 +83,19 @@ extension InferenceSession {
 
   /// Reads what of the prompt the cache does not hold.
   /// - Returns: the logits after its last token.
-  private func prefill(
-    _ prompt: Prompt, _ features: [ImageFeatures], _ generation: inout Generation, _ isCancelled: () -> Bool,
-    _ onEvent: (GenerationEvent) -> Void
-  ) throws -> Logits {
+  private mutating func readPrompt() throws -> Logits {
     let clock = Stopwatch()
     defer { generation.statistics.prefillMilliseconds = clock.milliseconds }
     let positions = prompt.positions
-    let kept = keepCommonPrefix(with: positions)
+    let kept = session.keepCommonPrefix(with: positions)
     generation.statistics.cachedTokens = kept
     var next = kept
     onEvent(.readingPrompt(done: 0, total: positions.count - kept))
     while true {
       if isCancelled() { throw CancellationError() }
-      let end = min(next + Self.stride, positions.count)
+      let end = min(next + InferenceSession.stride, positions.count)
       let isLast = end == positions.count
-      let logits = try read(
+      let logits = try session.read(
         positions[next..<end], visiblePicture: prompt.visiblePicture[next..<end], features: features,
         logits: isLast ? .last : .none, isCancelled: isCancelled)
       onEvent(.readingPrompt(done: end - kept, total: positions.count - kept))
@@ -75,75 +104,42 @@ extension InferenceSession {
     }
   }
 
-  private func decode(
-    _ prompt: Prompt, _ features: [ImageFeatures], _ options: ReplyOptions, _ sampler: Sampler,
-    _ logits: inout Logits, _ writer: inout AnswerWriter, _ generation: inout Generation, _ isCancelled: () -> Bool,
-    _ onEvent: (GenerationEvent) -> Void
-  ) throws {
+  /// - Parameter logits: those after the prompt.
+  private mutating func writeAnswer(from logits: Logits) throws -> FinishReason {
     let clock = Stopwatch()
-    var sampler = sampler
-    // What follows the prompt sees what its last token sees, as the reference copies the last row of its mask.
-    let visible = prompt.visiblePicture[prompt.visiblePicture.count - 1]
-    let stops = loaded.tokens.stops
-    func show(_ text: String) {
-      guard !text.isEmpty else { return }
-      generation.text += text
-      onEvent(.text(text))
-    }
     defer {
       // Also when an error or a cancellation ends the answer: what came is kept.
       show(writer.finish())
       generation.statistics.completionTokens = generation.tokens.count
       generation.statistics.decodeMilliseconds = clock.milliseconds
     }
-    generation.reason = .length
+    var logits = logits
+    let stops = session.loaded.tokens.stops
     while generation.tokens.count < options.maximumTokens {
       if isCancelled() { throw CancellationError() }
       let token = try sampler.next(logits[0])
       generation.tokens.append(token)
-      generation.reason = .stop
-      if stops.contains(token) { return }
+      if stops.contains(token) { return .stop }
       show(writer.write(token))
-      if writer.isStopped { return }
-      generation.reason = .length
-      if generation.tokens.count == options.maximumTokens { return }
-      if cache.count == contextLength {
-        generation.reason = .contextFull
-        return
-      }
-      let position = Prompt.Position(token: token, picture: visible.map { prompt.pictures[$0] })
-      logits = try read(
-        [position], visiblePicture: [visible], features: features, logits: .last, isCancelled: isCancelled)
+      if writer.isStopped { return .stop }
+      if generation.tokens.count == options.maximumTokens { break }
+      if session.cache.count == session.contextLength { return .contextFull }
+      logits = try read(token)
     }
-  }
-}
-
-/// Tokens to text that may be shown.
-private struct AnswerWriter {
-  private var detokenizer: StreamingDetokenizer?
-  private var filter: StopFilter
-  private var trimsWhitespace: Bool
-
-  init(tokenizer: Tokenizer?, stops: [String], trimsLeadingWhitespace: Bool) {
-    detokenizer = tokenizer.map { StreamingDetokenizer($0, skipSpecialTokens: true) }
-    filter = StopFilter(stops: stops)
-    trimsWhitespace = trimsLeadingWhitespace
+    return .length
   }
 
-  var isStopped: Bool { filter.isStopped }
-
-  mutating func write(_ token: Int) -> String {
-    trim(filter.process(detokenizer?.process(token) ?? ""))
+  /// A token of the answer sees what the prompt's last token sees, as the reference copies the last row of its mask.
+  private func read(_ token: Int) throws -> Logits {
+    let visible = prompt.visiblePicture[prompt.visiblePicture.count - 1]
+    let position = Prompt.Position(token: token, picture: visible.map { prompt.pictures[$0] })
+    return try session.read(
+      [position], visiblePicture: [visible], features: features, logits: .last, isCancelled: isCancelled)
   }
 
-  mutating func finish() -> String {
-    trim(filter.process(detokenizer?.finish() ?? "") + filter.finish())
-  }
-
-  private mutating func trim(_ text: String) -> String {
-    guard trimsWhitespace else { return text }
-    let rest = text.drop(while: \.isWhitespace)
-    if !rest.isEmpty { trimsWhitespace = false }
-    return String(rest)
+  private mutating func show(_ text: String) {
+    guard !text.isEmpty else { return }
+    generation.text += text
+    onEvent(.text(text))
   }
 }

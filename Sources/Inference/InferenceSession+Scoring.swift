@@ -23,7 +23,7 @@ extension InferenceSession {
   /// - Throws: `InferenceError`, `FlamingoError`, `CancellationError`.
   public func score(
     _ prompt: Prompt, features: [ImageFeatures], candidateCount: Int = 5, stepLength: Int = 128,
-    isCancelled: () -> Bool = { false }, onProgress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    isCancelled: @escaping () -> Bool = { false }, onProgress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> [TokenScore] {
     precondition(stepLength > 0, "steps of \(stepLength) positions")
     try check(prompt)

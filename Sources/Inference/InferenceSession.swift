@@ -50,12 +50,10 @@ public final class InferenceSession {
   /// What the model sees in a picture: from the cache, or worked out now.
   /// - Throws: `CancellationError`.
   public func features(
-    of picture: RGBAImage, key: String, isCancelled: () -> Bool = { false }
+    of picture: RGBAImage, key: String, isCancelled: @escaping () -> Bool = { false }
   ) throws -> ImageFeatures {
     if let known = features.features(for: key) { return known }
-    let fresh = try withoutActuallyEscaping(isCancelled) { isCancelled in
-      try loaded.model.encode(picture, isCancelled: isCancelled)
-    }
+    let fresh = try loaded.model.encode(picture, isCancelled: isCancelled)
     features.insert(fresh, for: key)
     return fresh
   }
@@ -90,17 +88,15 @@ public final class InferenceSession {
   /// Reads positions that follow what the cache holds.
   func read(
     _ positions: ArraySlice<Prompt.Position>, visiblePicture: ArraySlice<Int?>, features: [ImageFeatures],
-    logits: LogitsSelection, isCancelled: () -> Bool
+    logits: LogitsSelection, isCancelled: @escaping () -> Bool
   ) throws -> Logits {
     // A pass that is cancelled leaves whole chunks in the cache; they are of use to the next one.
     defer {
       let read = cache.count - held.count
       if read > 0 { held.append(contentsOf: positions.prefix(read)) }
     }
-    return try withoutActuallyEscaping(isCancelled) { isCancelled in
-      try loaded.model.forward(
-        tokens: positions.map(\.token), visibleImage: Array(visiblePicture), images: features, cache: cache,
-        logits: logits, isCancelled: isCancelled)
-    }
+    return try loaded.model.forward(
+      tokens: positions.map(\.token), visibleImage: Array(visiblePicture), images: features, cache: cache,
+      logits: logits, isCancelled: isCancelled)
   }
 }

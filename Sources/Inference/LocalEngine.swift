@@ -75,7 +75,7 @@ public actor LocalEngine: ReplyEngine {
   }
 
   private func answer(
-    _ request: ReplyRequest, _ yield: @Sendable (ReplyEvent) -> Void
+    _ request: ReplyRequest, _ yield: @escaping @Sendable (ReplyEvent) -> Void
   ) async throws -> ReplyOutcome {
     let fit = try fit(request)
     if fit.droppedTurns > 0 { yield(.progress(.droppedOldestTurns(fit.droppedTurns))) }
@@ -89,13 +89,13 @@ public actor LocalEngine: ReplyEngine {
     let pictureMilliseconds = pictureClock.milliseconds
     let generation = try session.generate(
       fit.prompt, features: features, options: options(of: request), trimsLeadingWhitespace: true,
-      isCancelled: { Task.isCancelled }
-    ) { event in
-      switch event {
-      case .readingPrompt(let done, let total): yield(.progress(.readingPrompt(done: done, total: total)))
-      case .text(let text): yield(.text(text))
-      }
-    }
+      isCancelled: { Task.isCancelled },
+      onEvent: { event in
+        switch event {
+        case .readingPrompt(let done, let total): yield(.progress(.readingPrompt(done: done, total: total)))
+        case .text(let text): yield(.text(text))
+        }
+      })
     var statistics = generation.statistics
     statistics.pictureMilliseconds = pictureMilliseconds
     return ReplyOutcome(reason: generation.reason, statistics: statistics)

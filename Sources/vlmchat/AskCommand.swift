@@ -36,40 +36,48 @@ struct AskCommand: ParsableCommand {
     let input = try PromptInput(images: images, prompt: prompt, options: promptOptions)
     let run = try ModelRun(input, modelOptions)
     defer { run.progress.finish() }
-    let printsJSON = promptOptions.json
-    var options = self.generation.replyOptions()
-    if input.isChat { options.stopStrings += run.session.loaded.chatStopStrings }
-    var output = AnswerOutput(isSilent: printsJSON)
-    let generation: Generation
+    let isStreamed = !promptOptions.json && run.session.loaded.tokenizer != nil
+    var output = AnswerOutput(isSilent: !isStreamed)
+    let answer: Generation
     do {
-      generation = try run.session.generate(
-        run.prompt, features: run.features, options: options, trimsLeadingWhitespace: input.isChat,
-        isCancelled: { run.interruption.isRequested || output.failure != nil }
-      ) { event in
-        switch event {
-        case .readingPrompt(let done, let total): run.progress.report("Reading the prompt: \(done) of \(total) tokens")
-        case .text(let text):
-          if !printsJSON { run.progress.finish() }
-          output.write(text)
-        }
-      }
+      answer = try generate(run, isChat: input.isChat, into: &output)
+      run.progress.finish()
     } catch {
       // What came of the answer stays a whole line; the error follows on standard error.
       run.progress.finish()
       if !run.interruption.isRequested { try? output.finish() }
       throw run.interruption.replacing(error)
     }
-    run.progress.finish()
-    if let failure = output.failure { throw failure }
-    if printsJSON {
-      try StandardOutput.write(Self.json(generation, run).text + "\n")
-    } else if run.session.loaded.tokenizer == nil {
-      // Without a tokenizer the ids are the answer.
-      try StandardOutput.write(generation.tokens.map(String.init).joined(separator: ",") + "\n")
-    } else {
+    if promptOptions.json {
+      try StandardOutput.write(Self.json(answer, run).text + "\n")
+    } else if isStreamed {
       try output.finish()
+    } else {
+      // Without a tokenizer the ids are the answer.
+      try StandardOutput.write(answer.tokens.map(String.init).joined(separator: ",") + "\n")
     }
-    if generation.reason == .cancelled { throw run.interruption.exitCode }
+    if answer.reason == .cancelled { throw run.interruption.exitCode }
+  }
+
+  /// - Throws: what writing to `output` throws, too.
+  private func generate(_ run: ModelRun, isChat: Bool, into output: inout AnswerOutput) throws -> Generation {
+    var options = generation.replyOptions()
+    if isChat { options.stopStrings += run.session.loaded.chatStopStrings }
+    var stream = output
+    defer { output = stream }
+    let answer = try run.session.generate(
+      run.prompt, features: run.features, options: options, trimsLeadingWhitespace: isChat,
+      isCancelled: { run.interruption.isRequested || stream.failure != nil },
+      onEvent: { event in
+        switch event {
+        case .readingPrompt(let done, let total): run.progress.report("Reading the prompt: \(done) of \(total) tokens")
+        case .text(let text):
+          if !stream.isSilent { run.progress.finish() }
+          stream.write(text)
+        }
+      })
+    if let failure = stream.failure { throw failure }
+    return answer
   }
 
   private static func json(_ generation: Generation, _ run: ModelRun) -> JSONOutput {

@@ -1,0 +1,32 @@
+import Tokenizer
+
+/// Tokens to text that may be shown: whole characters, nothing from a stop string on.
+struct AnswerWriter {
+  private var detokenizer: StreamingDetokenizer?
+  private var filter: StopFilter
+  private var trimsWhitespace: Bool
+
+  /// - Parameter tokenizer: `nil` gives no text at all.
+  init(tokenizer: Tokenizer?, stops: [String], trimsLeadingWhitespace: Bool) {
+    detokenizer = tokenizer.map { StreamingDetokenizer($0, skipSpecialTokens: true) }
+    filter = StopFilter(stops: stops)
+    trimsWhitespace = trimsLeadingWhitespace
+  }
+
+  var isStopped: Bool { filter.isStopped }
+
+  mutating func write(_ token: Int) -> String {
+    trim(filter.process(detokenizer?.process(token) ?? ""))
+  }
+
+  mutating func finish() -> String {
+    trim(filter.process(detokenizer?.finish() ?? "") + filter.finish())
+  }
+
+  private mutating func trim(_ text: String) -> String {
+    guard trimsWhitespace else { return text }
+    let rest = text.drop(while: \.isWhitespace)
+    if !rest.isEmpty { trimsWhitespace = false }
+    return String(rest)
+  }
+}
