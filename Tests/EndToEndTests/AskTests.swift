@@ -5,8 +5,9 @@ import Testing
 @Suite("ask and score")
 struct AskTests {
   /// A checkpoint of random weights without a tokenizer, whose picture token is 49.
-  private static let tiny = Program.checkout.appending(path: "Tests/FlamingoTests/Fixtures/resampler").path()
-  private static let apple = Program.samples.appending(path: "apple.png").path()
+  private static let tiny = Program.checkout.appending(path: "Tests/FlamingoTests/Fixtures/resampler").path(
+    percentEncoded: false)
+  private static let apple = Program.samples.appending(path: "apple.png").path(percentEncoded: false)
 
   private func json(_ result: Program.Result) throws -> [String: Any] {
     #expect(result.status == 0, "\(result.standardError)")
@@ -39,6 +40,30 @@ struct AskTests {
     }
     let fake = "<fake_token_around_image>"
     #expect(try ids("User:<image>What?") == ids("<s>User:\(fake)<image>\(fake)What?"))
+  }
+
+  @Test("no control character of a model's answer reaches standard output", arguments: [[], ["--json"]])
+  func hostileAnswers(format: [String]) throws {
+    let folder = try TemporaryFolder()
+    for name in ["config.json", "model.safetensors"] {
+      try FileManager.default.copyItem(
+        at: URL(filePath: Self.tiny).appending(path: name), to: folder.url.appending(path: name))
+    }
+    let hostile = [#"\u001b[31m"#, #"\u001b]0;x\u0007"#, #"\r"#, #"\u009b2J"#, #"\u007f"#, #"\u202e"#, #"\b"#, "é\\n"]
+    let vocabulary = (0..<48).map { #""\#(hostile[$0 % hostile.count])\#($0)":\#($0)"# }.joined(separator: ",")
+    let tokenizer = #"{"decoder":{"type":"Fuse"},"model":{"type":"BPE","vocab":{\#(vocabulary)},"merges":[]}}"#
+    try Data(tokenizer.utf8).write(to: folder.url.appending(path: "tokenizer.json"))
+    let result = try Program.run(
+      [
+        "ask", "--model", folder.url.path(percentEncoded: false), "--token-ids", "1,5,6", "--temperature", "10",
+        "--seed", "1", "--max-tokens", "60",
+      ] + format)
+    #expect(result.status == 0, "\(result.standardError)")
+    #expect(result.text.contains("é"))
+    let controls = result.text.unicodeScalars.filter { scalar in
+      scalar != "\n" && (scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x202E)
+    }
+    #expect(controls.isEmpty, "\(controls)")
   }
 
   @Test("a seed makes an answer again")
@@ -87,7 +112,7 @@ struct AskTests {
     let settings = folder.url.appending(path: "vlmchat")
     try FileManager.default.createDirectory(at: settings, withIntermediateDirectories: true)
     try Data("model = \"from-settings\"\n".utf8).write(to: settings.appending(path: "config.toml"))
-    let environment = ["XDG_CONFIG_HOME": folder.url.path()]
+    let environment = ["XDG_CONFIG_HOME": folder.url.path(percentEncoded: false)]
     let fromSettings = try Program.run(["ask", "-p", "a"], environment: environment)
     #expect(fromSettings.standardError.contains("from-settings"))
     let fromEnvironment = try Program.run(
