@@ -61,6 +61,6 @@ let package = Package(
     .testTarget(name: "BlockArtTests", dependencies: ["BlockArt", "TestSupport"]),
     .testTarget(name: "ChatUITests", dependencies: ["ChatUI", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(name: "CursesTests", dependencies: ["Curses", "TestSupport"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["vlmchat", "Chat", "Images", "Inference", "TestSupport"]),
   ]
 )
