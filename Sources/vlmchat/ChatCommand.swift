@@ -40,7 +40,7 @@ struct ChatCommand: ParsableCommand {
   var plain = false
 
   @Option(help: ArgumentHelp("Colours to use: full, 256, 16 or none (default: what the terminal can).", valueName: "n"))
-  var colors: ColorArgument?
+  var colors: ColorChoice?
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
@@ -56,22 +56,5 @@ struct ChatCommand: ParsableCommand {
   private static func hasScreen(_ environment: [String: String]) -> Bool {
     let type = environment["TERM"] ?? ""
     return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !type.isEmpty && type != "dumb"
-  }
-}
-
-/// The values of `--colors`.
-enum ColorArgument: String, ExpressibleByArgument, CaseIterable {
-  case full
-  case twoHundredFiftySix = "256"
-  case sixteen = "16"
-  case none
-
-  var depth: ColorDepth {
-    switch self {
-    case .full: .full
-    case .twoHundredFiftySix: .twoHundredFiftySix
-    case .sixteen: .sixteen
-    case .none: .none
-    }
   }
 }

@@ -21,8 +21,9 @@ struct ChatSetup {
   private let options: ReplyOptions
 
   init(command: ChatCommand, environment: [String: String]) throws {
+    let logger = try LogFile.logger(path: command.model.log)
     engine = try LocalEngine(
-      try command.model.load(environment: environment), contextLength: command.model.context)
+      try command.model.load(environment: environment, logger: logger), contextLength: command.model.context)
     information = engine.information
     themes = ThemeLibrary(folders: ProgramFolders.themes(environment: environment))
     theme = try Self.theme(named: command.theme, in: themes, environment: environment)
@@ -47,7 +48,7 @@ struct ChatSetup {
     let sessions = SessionKeeper(
       store: store, session: session, modelName: information.modelName, history: historyFile, inbox: inbox,
       pictures: pictures)
-    runner = EffectRunner(inbox: inbox, engine: engine, pictures: pictures, sessions: sessions)
+    runner = EffectRunner(inbox: inbox, engine: engine, pictures: pictures, sessions: sessions, logger: logger)
     first = command.images.map { .attach(path: $0) }
   }
 

@@ -1,6 +1,7 @@
 import Chat
 import ChatUI
 import Foundation
+import Logging
 import Synchronization
 
 /// Runs the effects that need neither the terminal nor its thread, and sends what they lead to into the inbox.
@@ -13,13 +14,17 @@ final class EffectRunner: Sendable {
   let engine: any ReplyEngine
   let pictures: PictureLibrary
   let sessions: SessionKeeper
+  private let logger: Logger
   private let running = Mutex(Running())
 
-  init(inbox: EventInbox, engine: any ReplyEngine, pictures: PictureLibrary, sessions: SessionKeeper) {
+  init(
+    inbox: EventInbox, engine: any ReplyEngine, pictures: PictureLibrary, sessions: SessionKeeper, logger: Logger
+  ) {
     self.inbox = inbox
     self.engine = engine
     self.pictures = pictures
     self.sessions = sessions
+    self.logger = logger
   }
 
   func run(_ effect: Effect) {
@@ -85,8 +90,10 @@ extension EffectRunner {
       do {
         try await engine.prepare(attachment, pixels: try pixels(of: attachment))
         pictures.forgetPixels(hash)
+        logger.info("encoded picture", metadata: ["number": "\(attachment.number.rawValue)"])
         inbox.send(.pictureEncoded(contentHash: hash))
       } catch {
+        logger.error("cannot encode picture", metadata: ["error": "\(error)"])
         inbox.send(.pictureEncodingFailed(contentHash: hash, message: ErrorText.line(for: error)))
       }
     }
@@ -108,7 +115,10 @@ extension EffectRunner {
       var isFinished = false
       do {
         for try await event in engine.reply(to: request) {
-          if case .finished = event { isFinished = true }
+          if case .finished(let outcome) = event {
+            isFinished = true
+            logger.info("answered", metadata: ["outcome": "\(outcome)"])
+          }
           inbox.send(.reply(id, event))
         }
         // A cancelled task's stream ends without a word.
@@ -118,6 +128,7 @@ extension EffectRunner {
       } catch is CancellationError {
         inbox.send(.reply(id, .finished(ReplyOutcome(reason: .cancelled, statistics: ReplyStatistics()))))
       } catch {
+        logger.error("cannot answer", metadata: ["error": "\(error)"])
         inbox.send(.replyFailed(id, message: ErrorText.line(for: error)))
       }
       running.withLock { _ = $0.replies.removeValue(forKey: id) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Chat
 import Inference
+import Logging
 
 /// Which model, and how much of the machine it may use.
 struct ModelOptions: ParsableArguments {
@@ -19,16 +20,28 @@ struct ModelOptions: ParsableArguments {
       "Tokens that prompt and answer may take together (default: what the model was trained for).", valueName: "n"))
   var context: Int?
 
+  @Option(
+    help: ArgumentHelp("Append what happens, with times, to this file; not what is said.", valueName: "file"),
+    completion: .file())
+  var log: String?
+
   mutating func validate() throws {
     if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be 1 to 256.") }
     if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
   }
 
   /// Finds the model and loads it.
-  func load(environment: [String: String]) throws -> LoadedModel {
+  func load(environment: [String: String], logger: Logger) throws -> LoadedModel {
     let location = try ModelLocation.find(model, environment: environment)
-    return try LoadedModel(
+    let loaded = try LoadedModel(
       directory: location.directory, name: location.name, threadCount: threads, environment: environment)
+    logger.info(
+      "loaded model",
+      metadata: [
+        "version": "\(Version.text)", "directory": "\(location.directory.path(percentEncoded: false))",
+        "milliseconds": "\(loaded.loadMilliseconds)", "threads": "\(loaded.model.threadCount)",
+      ])
+    return loaded
   }
 }
 

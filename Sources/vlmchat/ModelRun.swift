@@ -19,7 +19,8 @@ final class ModelRun {
     progress = ProgressLine()
     do {
       progress.report("Loading the model")
-      let loaded = try options.load(environment: ProcessInfo.processInfo.environment)
+      let loaded = try options.load(
+        environment: ProcessInfo.processInfo.environment, logger: try LogFile.logger(path: options.log))
       session = InferenceSession(loaded, contextLength: options.context)
       prompt = try input.prompt(for: loaded)
       try session.check(prompt)

@@ -31,7 +31,10 @@ enum ErrorText {
     return String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
   }
 
-  static func line(for error: any Error) -> String { SafeText.line(sentence(for: error)) }
+  static func line(for error: any Error) -> String { visible(sentence(for: error)) }
+
+  /// One line in which control characters are shown, not sent.
+  static func visible(_ text: String) -> String { SafeText.line(text) }
 
   private static func sentence(for error: any Error) -> String {
     switch error {
