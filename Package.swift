@@ -19,14 +19,15 @@ let package = Package(
     // The model, from the arithmetic up.
     .target(name: "CKernels"),
     .target(name: "Tensors", dependencies: ["CKernels"]),
-    .target(name: "Weights", dependencies: ["Tensors"]),
+    .target(name: "JSONText"),
+    .target(name: "Weights", dependencies: ["Tensors", "JSONText"]),
     .target(
       name: "CImageCodecs",
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("webp")]),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .target(name: "Images", dependencies: ["CImageCodecs", "CNettle"]),
-    .target(name: "Tokenizer"),
-    .target(name: "Flamingo", dependencies: ["Tensors", "Weights", "Images"]),
+    .target(name: "Tokenizer", dependencies: ["JSONText"]),
+    .target(name: "Flamingo", dependencies: ["Tensors", "Weights", "Images", "JSONText"]),
     .target(name: "Inference", dependencies: ["Flamingo", "Tokenizer", "Chat"]),
 
     // The conversation, and what shows it.
@@ -41,17 +42,20 @@ let package = Package(
       name: "vlmchat",
       dependencies: [
         "Inference", "ChatUI", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo", "Tokenizer", "Weights",
-        argumentParser, logging, toml,
+        "JSONText", argumentParser, logging, toml,
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
     .testTarget(name: "WeightsTests", dependencies: ["Weights", "Tensors", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "TokenizerTests", dependencies: ["Tokenizer", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "FlamingoTests", dependencies: ["Flamingo", "Images", "Tensors", "Weights", "TestSupport"],
+      name: "TokenizerTests", dependencies: ["Tokenizer", "JSONText", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "FlamingoTests",
+      dependencies: ["Flamingo", "Images", "Tensors", "Weights", "JSONText", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceTests",

@@ -45,7 +45,7 @@ public struct InputHistoryFile: Sendable, Hashable {
     var bytes: [UInt8] = []
     for entry in entries.suffix(limit) {
       guard let line = try? encoder.encode(entry) else { continue }
-      bytes += JSONText.escapingControls(in: [UInt8](line)) + [0x0A]
+      bytes += PrintableJSON.escapingControls(in: [UInt8](line)) + [0x0A]
     }
     try PosixPath.replaceFile(path, with: bytes)
   }

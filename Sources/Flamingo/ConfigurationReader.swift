@@ -1,4 +1,4 @@
-import Weights
+import JSONText
 
 /// Reads typed fields of a configuration object and collects every fault, so that all are reported together.
 ///

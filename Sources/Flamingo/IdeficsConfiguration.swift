@@ -1,5 +1,5 @@
+import JSONText
 import Tensors
-import Weights
 
 /// Reads the `config.json` of an IDEFICS checkpoint.
 ///

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Weights
+import JSONText
 
 /// How a family's pictures become the numbers its vision transformer was trained on.
 public struct PreprocessorConfiguration: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import JSONText
+
 /// A token that is found in the text as it stands, before anything else: `added_tokens` of the file.
 struct AddedToken: Equatable, Sendable {
   var id: Int

@@ -1,3 +1,5 @@
+import JSONText
+
 /// How tokens become text again: `decoder` of the file, as the list of its steps.
 struct Decoder: Equatable, Sendable {
   enum Step: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import JSONText
+
 /// One component of a tokenizer file: its members, and where it stands, so that an error can say which field is wrong.
 struct JSONFields {
   let path: String
@@ -25,7 +27,7 @@ struct JSONFields {
 
   func bool(_ name: String, default fallback: Bool) throws(TokenizerError) -> Bool {
     switch self[name] {
-    case .bool(let flag): return flag
+    case .boolean(let flag): return flag
     case .null: return fallback
     default: throw .invalidField("\(path).\(name)")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// What is done to text before it is cut: `normalizer` of the file.
 ///

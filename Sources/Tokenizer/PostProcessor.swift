@@ -1,3 +1,5 @@
+import JSONText
+
 /// The tokens put around a whole text: `post_processor` of the file, for a single text.
 struct PostProcessor: Equatable, Sendable {
   private(set) var prefix: [Int] = []

@@ -1,3 +1,5 @@
+import JSONText
+
 /// How text is cut into the words that byte-pair merging never crosses: `pre_tokenizer` of the file.
 indirect enum PreTokenizer: Equatable, Sendable {
   enum Behavior: String, Sendable {

@@ -1,3 +1,5 @@
+import JSONText
+
 /// The patterns by which tokenizers cut text, each scanned by hand in linear time.
 ///
 /// A file names a pattern by its regular expression; the published ones are known here by their text, any other is

@@ -39,8 +39,7 @@ public struct Tokenizer: Sendable {
   /// Reads the contents of a `tokenizer.json`.
   public init(contentsOf data: Data) throws(TokenizerError) {
     let file = try TokenizerFile(Array(data))
-    guard let fields = file.model else { throw .missingField("model") }
-    let model = try BytePairModel(fields)
+    let model = try BytePairModel(file.model)
     let normalizer = try Normalizer(file.normalizer)
     // A token that the vocabulary has keeps the id it has there.
     let addedTokens = file.addedTokens.map { token in

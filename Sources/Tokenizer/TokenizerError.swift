@@ -1,3 +1,5 @@
+import JSONText
+
 /// What can be wrong with a `tokenizer.json`. The strings are names and patterns from the file: untrusted, to be made
 /// harmless where they are shown.
 public enum TokenizerError: Error, Equatable, Sendable {
@@ -10,10 +12,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
     case decoder
   }
 
-  /// Not JSON, or not UTF-8, from this byte on.
-  case invalidJSON(offset: Int)
-  /// Arrays and objects nested deeper than any tokenizer needs.
-  case nestedTooDeeply(offset: Int)
+  /// Not the JSON it should be: damaged, not UTF-8, nested too deeply, a field twice.
+  case invalidJSON(JSONFault)
   case missingField(String)
   /// The field holds something of another type or out of range.
   case invalidField(String)

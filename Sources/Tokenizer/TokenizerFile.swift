@@ -1,33 +1,30 @@
-/// What a `tokenizer.json` says, read and checked but not yet indexed.
+import JSONText
+
+/// What a `tokenizer.json` says, checked but not yet indexed.
 struct TokenizerFile {
-  var addedTokens: [AddedToken] = []
-  var normalizer: JSONValue = .null
-  var preTokenizer: JSONValue = .null
-  var postProcessor: JSONValue = .null
-  var decoder: JSONValue = .null
-  var model: BytePairFields?
+  let addedTokens: [AddedToken]
+  let normalizer: JSONValue
+  let preTokenizer: JSONValue
+  let postProcessor: JSONValue
+  let decoder: JSONValue
+  let model: BytePairFields
 
+  /// Truncation and padding, which shape batches for training, are left out: a prompt is encoded whole.
   init(_ bytes: [UInt8]) throws(TokenizerError) {
-    var reader = try JSONReader(bytes)
-    guard try reader.peekKind() == .object else { throw .invalidJSON(offset: reader.position) }
-    var file = Self()
-    try reader.forEachMember { reader, name throws(TokenizerError) in
-      switch name {
-      case "added_tokens": file.addedTokens = try Self.addedTokens(try reader.readValue())
-      case "normalizer": file.normalizer = try reader.readValue()
-      case "pre_tokenizer": file.preTokenizer = try reader.readValue()
-      case "post_processor": file.postProcessor = try reader.readValue()
-      case "decoder": file.decoder = try reader.readValue()
-      case "model": file.model = try BytePairFields(&reader)
-      // Truncation and padding shape batches for training; a prompt is encoded whole.
-      default: _ = try reader.readValue()
-      }
+    let document: TokenizerDocument
+    do throws(JSONFault) {
+      document = try TokenizerDocument(bytes)
+    } catch {
+      throw .invalidJSON(error)
     }
-    try reader.finish()
-    self = file
+    let members = document.members
+    addedTokens = try Self.addedTokens(members["added_tokens"] ?? .null)
+    normalizer = members["normalizer"] ?? .null
+    preTokenizer = members["pre_tokenizer"] ?? .null
+    postProcessor = members["post_processor"] ?? .null
+    decoder = members["decoder"] ?? .null
+    model = try BytePairFields(document)
   }
-
-  private init() {}
 
   /// Bytes of all added tokens together; each costs some memory to look for. Published files have a few thousand.
   private static let maximumAddedLength = 1 << 20
@@ -49,73 +46,29 @@ struct TokenizerFile {
   }
 }
 
-/// `model` of the file: the big tables as flat storage, the rest as values.
+/// `model` of the file.
 struct BytePairFields {
-  /// Contents of the vocabulary, end to end, where each ends, and their ids.
-  var contents: [UInt8] = []
-  var contentEnds: [Int] = []
-  var ids: [Int] = []
-  /// Left and right parts of the merges, end to end, and where each part ends: two entries a merge.
-  var merges: [UInt8] = []
-  var mergeEnds: [Int] = []
-  var settings: JSONFields
+  let vocabulary: TokenizerDocument.Vocabulary
+  let merges: TokenizerDocument.Merges
+  let settings: JSONFields
 
-  init(_ reader: inout JSONReader) throws(TokenizerError) {
-    guard try reader.peekKind() == .object else { throw .invalidField("model") }
-    var members: [String: JSONValue] = [:]
-    var vocabulary = (contents: [UInt8](), ends: [Int](), ids: [Int]())
-    var merges = (parts: [UInt8](), ends: [Int]())
-    var hasVocabulary = false
-    try reader.forEachMember { reader, name throws(TokenizerError) in
-      switch (name, try reader.peekKind()) {
-      case ("vocab", .object):
-        hasVocabulary = true
-        try reader.forEachMember(appendingNameTo: &vocabulary.contents) { reader, contents throws(TokenizerError) in
-          vocabulary.ends.append(contents.count)
-          vocabulary.ids.append(try reader.readInteger())
-        }
-      case ("merges", .array):
-        try reader.forEachElement { reader throws(TokenizerError) in
-          try Self.readMerge(&reader, into: &merges)
-        }
-      default: members[name] = try reader.readValue()
-      }
-    }
-    settings = try JSONFields(.object(members), path: "model")
+  init(_ document: TokenizerDocument) throws(TokenizerError) {
+    guard let model = document.members["model"] else { throw .missingField("model") }
+    settings = try JSONFields(model, path: "model")
     // Files from before 2020 leave the type out.
     let type = try settings.optionalString("type") ?? "BPE"
     guard type == "BPE" else { throw .unsupportedComponent(.model, type: type) }
-    guard hasVocabulary else { throw .missingField("model.vocab") }
-    (contents, contentEnds, ids) = vocabulary
-    (self.merges, mergeEnds) = merges
-  }
-
-  /// `"a b"`, as files had it until 2024, or `["a", "b"]`.
-  private static func readMerge(
-    _ reader: inout JSONReader, into merges: inout (parts: [UInt8], ends: [Int])
-  ) throws(TokenizerError) {
-    let index = merges.ends.count / 2
-    if try reader.peekKind() == .array {
-      try reader.forEachElement { reader throws(TokenizerError) in
-        try reader.readString(appendingTo: &merges.parts)
-        merges.ends.append(merges.parts.count)
-      }
-    } else {
-      let start = merges.parts.count
-      try reader.readString(appendingTo: &merges.parts)
-      guard let space = merges.parts[start...].firstIndex(of: UInt8(ascii: " ")) else {
-        throw .invalidMerge(index: index)
-      }
-      merges.parts.remove(at: space)
-      merges.ends += [space, merges.parts.count]
-    }
-    guard merges.ends.count == 2 * index + 2 else { throw .invalidMerge(index: index) }
+    guard let vocabulary = document.vocabulary else { throw .missingField("model.vocab") }
+    self.vocabulary = vocabulary
+    merges = document.merges ?? TokenizerDocument.Merges()
+    if let index = merges.malformedIndex { throw .invalidMerge(index: index) }
   }
 }
 
 extension BytePairModel {
   init(_ fields: BytePairFields) throws(TokenizerError) {
-    tokens = try TokenTable(storage: fields.contents, ends: fields.contentEnds, ids: fields.ids)
+    tokens = try TokenTable(
+      storage: fields.vocabulary.contents, ends: fields.vocabulary.ends, ids: fields.vocabulary.ids)
     let settings = fields.settings
     fusesUnknown = try settings.bool("fuse_unk", default: false)
     ignoresMerges = try settings.bool("ignore_merges", default: false)
@@ -125,18 +78,18 @@ extension BytePairModel {
       guard let id = tokens.id(of: Array(unknown.utf8)) else { throw .unknownTokenMissing(unknown) }
       unknownID = Int32(id)
     }
-    merges = MergeTable(minimumCapacity: fields.mergeEnds.count / 2)
-    try insertMerges(fields)
+    merges = MergeTable(minimumCapacity: fields.merges.ends.count / 2)
+    try insertMerges(fields.merges)
     if try settings.bool("byte_fallback", default: false) { byteIDs = Self.byteIDs(in: tokens) }
   }
 
-  private mutating func insertMerges(_ fields: BytePairFields) throws(TokenizerError) {
+  private mutating func insertMerges(_ list: TokenizerDocument.Merges) throws(TokenizerError) {
     var start = 0
     var joined: [UInt8] = []
-    for index in 0..<fields.mergeEnds.count / 2 {
-      let middle = fields.mergeEnds[2 * index]
-      let end = fields.mergeEnds[2 * index + 1]
-      let (left, right) = (fields.merges[start..<middle], fields.merges[middle..<end])
+    for index in 0..<list.ends.count / 2 {
+      let middle = list.ends[2 * index]
+      let end = list.ends[2 * index + 1]
+      let (left, right) = (list.parts[start..<middle], list.parts[middle..<end])
       start = end
       joined.removeAll(keepingCapacity: true)
       joined.append(contentsOf: left)

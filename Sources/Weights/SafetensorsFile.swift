@@ -1,3 +1,4 @@
+import JSONText
 import Tensors
 
 /// One file in the safetensors format: an 8-byte little-endian header length, a JSON header, then the tensors' bytes.

@@ -1,3 +1,4 @@
+import JSONText
 import Tensors
 
 /// Several safetensors files under one index, `{"metadata": {...}, "weight_map": {tensor: file}}`.

@@ -1,3 +1,4 @@
+import JSONText
 import Tensors
 
 /// What is wrong with a file of weights. Values only: words are made where they are shown.

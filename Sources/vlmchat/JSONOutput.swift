@@ -1,3 +1,5 @@
+import Chat
+
 /// JSON with its members in the order they were written, on one line, for programs to read.
 indirect enum JSONOutput {
   case null
@@ -8,7 +10,12 @@ indirect enum JSONOutput {
   case array([JSONOutput])
   case object([(name: String, value: JSONOutput)])
 
+  /// Control characters are escaped, those that JSON would let through as well: the output may end on a terminal.
   var text: String {
+    String(decoding: PrintableJSON.escapingControls(in: Array(json.utf8)), as: UTF8.self)
+  }
+
+  private var json: String {
     switch self {
     case .null: "null"
     case .integer(let value): String(value)
@@ -16,13 +23,12 @@ indirect enum JSONOutput {
     // JSON has no infinity: a probability of 0 has no logarithm.
     case .number(let value): value.isFinite ? String(value) : "null"
     case .string(let value): Self.quoted(value)
-    case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
+    case .array(let values): "[" + values.map(\.json).joined(separator: ",") + "]"
     case .object(let members):
-      "{" + members.map { Self.quoted($0.name) + ":" + $0.value.text }.joined(separator: ",") + "}"
+      "{" + members.map { Self.quoted($0.name) + ":" + $0.value.json }.joined(separator: ",") + "}"
     }
   }
 
-  /// Control characters are escaped, those that JSON would let through as well: the output may end on a terminal.
   private static func quoted(_ text: String) -> String {
     var output = "\""
     for scalar in text.unicodeScalars {
@@ -32,7 +38,7 @@ indirect enum JSONOutput {
       case 0x0A: output += "\\n"
       case 0x09: output += "\\t"
       case 0x0D: output += "\\r"
-      case 0x00..<0x20, 0x7F...0x9F, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
+      case 0x00..<0x20:
         let digits = String(scalar.value, radix: 16)
         output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: output.unicodeScalars.append(scalar)

@@ -1,7 +1,7 @@
 import Foundation
+import JSONText
 import TestSupport
 import Testing
-import Weights
 
 @testable import Flamingo
 

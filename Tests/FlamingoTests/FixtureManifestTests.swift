@@ -1,7 +1,7 @@
 import Foundation
 import Images
+import JSONText
 import Testing
-import Weights
 
 @Suite("The fixtures")
 struct FixtureManifestTests {

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import TestSupport
 import Testing
 import Tokenizer
@@ -22,18 +23,22 @@ struct HostileFileTests {
   @Test(
     "each fault has its error",
     arguments: [
-      ("", TokenizerError.invalidJSON(offset: 0)),
-      ("[]", .invalidJSON(offset: 0)),
-      ("{", .invalidJSON(offset: 1)),
+      ("", TokenizerError.invalidJSON(.unexpectedEnd)),
+      ("[]", .invalidJSON(.unexpectedByte(offset: 0))),
+      ("{", .invalidJSON(.unexpectedEnd)),
       ("{}", .missingField("model")),
-      ("{\(model)} x", .invalidJSON(offset: 71)),
+      ("{\(model)} x", .invalidJSON(.unexpectedByte(offset: 71))),
+      (#"{"model":null}"#, .invalidField("model")),
+      (#"{"decoder":null,"decoder":null,\#(model)}"#, .invalidJSON(.duplicateKey("decoder"))),
+      (#"{"model":{"vocab":{"a":0},"vocab":{"b":0}}}"#, .invalidJSON(.duplicateKey("vocab"))),
+      (#"{"added_tokens":[{"id":3,"content":"x","id":4}],\#(model)}"#, .invalidJSON(.duplicateKey("id"))),
       (#"{"model":[]}"#, .invalidField("model")),
       (#"{"model":{"type":"BPE"}}"#, .missingField("model.vocab")),
       (#"{"model":{"type":"WordPiece","vocab":{}}}"#, .unsupportedComponent(.model, type: "WordPiece")),
       (#"{"model":{"vocab":{"a":-1},"merges":[]}}"#, .invalidTokenID(-1)),
       (#"{"model":{"vocab":{"a":99999999},"merges":[]}}"#, .invalidTokenID(99_999_999)),
-      (#"{"model":{"vocab":{"a":1.5},"merges":[]}}"#, .invalidJSON(offset: 23)),
-      (#"{"model":{"vocab":{"a":99999999999999999999},"merges":[]}}"#, .invalidJSON(offset: 23)),
+      (#"{"model":{"vocab":{"a":1.5},"merges":[]}}"#, .invalidJSON(.invalidNumber(offset: 23))),
+      (#"{"model":{"vocab":{"a":99999999999999999999},"merges":[]}}"#, .invalidJSON(.invalidNumber(offset: 23))),
       (#"{"model":{"vocab":{"a":0},"merges":["a b"]}}"#, .invalidMerge(index: 0)),
       (#"{"model":{"vocab":{"a":0},"merges":["ab"]}}"#, .invalidMerge(index: 0)),
       (#"{"model":{"vocab":{"a":0},"merges":[["a"]]}}"#, .invalidMerge(index: 0)),
@@ -60,8 +65,8 @@ struct HostileFileTests {
       (#"{"added_tokens":[{"id":3}],\#(model)}"#, .missingField("added_tokens[0].content")),
       (#"{"added_tokens":[{"id":-3,"content":"x"}],\#(model)}"#, .invalidField("added_tokens[0].id")),
       (#"{"added_tokens":7,\#(model)}"#, .invalidField("added_tokens")),
-      ("{\"a\":\"\u{7}\"}", .invalidJSON(offset: 6)),
-      (#"{"a":"\ud800"}"#, .invalidJSON(offset: 12)),
+      ("{\"a\":\"\u{7}\"}", .invalidJSON(.invalidString(offset: 6))),
+      (#"{"a":"\ud800"}"#, .invalidJSON(.invalidString(offset: 8))),
     ])
   func faults(text: String, expected: TokenizerError) {
     #expect(throws: expected) { try load(text) }
@@ -76,14 +81,18 @@ struct HostileFileTests {
 
   @Test("bytes that are not UTF-8 are refused")
   func notUTF8() {
-    #expect(throws: TokenizerError.invalidJSON(offset: 0)) { try Tokenizer(contentsOf: Data([0x7B, 0xFF, 0x7D])) }
+    #expect(throws: TokenizerError.invalidJSON(.unexpectedByte(offset: 1))) {
+      try Tokenizer(contentsOf: Data([0x7B, 0xFF, 0x7D]))
+    }
   }
 
   @Test("nesting is bounded")
   func nesting() {
     let deep = String(repeating: "[", count: 100_000)
-    #expect(throws: TokenizerError.self) { try load(deep) }
-    #expect(throws: TokenizerError.self) { try load("{\"a\":\(deep)") }
+    #expect(throws: TokenizerError.invalidJSON(.nestedTooDeeply(offset: 68))) { try load("{\"a\":\(deep)") }
+    #expect(throws: TokenizerError.invalidJSON(.nestedTooDeeply(offset: 80))) {
+      try load("{\"model\":{\"vocab\":\(deep)")
+    }
   }
 
   @Test("added tokens are bounded, one and all")

@@ -22,7 +22,7 @@ struct JSONExport {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = try? encoder.encode(transcript) else { return [] }
-    return JSONText.escapingControls(in: [UInt8](data)) + [0x0A]
+    return PrintableJSON.escapingControls(in: [UInt8](data)) + [0x0A]
   }
 
   private var transcript: Transcript {

@@ -22,7 +22,7 @@ enum JournalLine: Hashable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = Self.floatNames.encoding
     guard let data = try? encoder.encode(fields) else { return [] }
-    return JSONText.escapingControls(in: [UInt8](data)) + [0x0A]
+    return PrintableJSON.escapingControls(in: [UInt8](data)) + [0x0A]
   }
 
   /// - Returns: `nil` when the line cannot be read, or tells of something this version does not know.

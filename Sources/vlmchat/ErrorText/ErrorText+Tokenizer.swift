@@ -3,8 +3,7 @@ import Tokenizer
 extension ErrorText {
   static func words(_ error: TokenizerError) -> String {
     switch error {
-    case .invalidJSON(let offset): "not valid JSON at byte \(offset); download it again"
-    case .nestedTooDeeply(let offset): "nested too deeply at byte \(offset)"
+    case .invalidJSON(let fault): "not valid JSON: \(words(fault)); download it again"
     case .missingField(let field): "\(field) is missing"
     case .invalidField(let field): "\(field) makes no sense"
     case .unsupportedComponent(let component, let type):

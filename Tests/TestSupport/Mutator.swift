@@ -1,7 +1,5 @@
-import TestSupport
-
 /// Damages bytes the way that bad disks, cut transfers and ill will do.
-struct Mutator {
+public struct Mutator {
   private var generator: SeededGenerator
   /// What a hostile writer would put where a number or a bracket stands.
   private let splices = [
@@ -9,9 +7,9 @@ struct Mutator {
     ",", ":", "\\u0000", "\\ud800", "\u{FFFD}",
   ]
 
-  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+  public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  mutating func mutated(_ original: [UInt8]) -> [UInt8] {
+  public mutating func mutated(_ original: [UInt8]) -> [UInt8] {
     var bytes = original
     for _ in 0..<Int.random(in: 1...3, using: &generator) { mutate(&bytes) }
     return bytes

@@ -10,25 +10,23 @@ public enum JSONValue: Sendable, Equatable {
 
   /// Parses one document; anything but white space after it is a fault.
   ///
-  /// Stricter than Foundation where a checkpoint's header needs it: a key that occurs twice in one object is a fault, and
+  /// Stricter than Foundation where a file of weights needs it: a key that occurs twice in one object is a fault, and
   /// nesting is limited to `maximumDepth`, so that no document can exhaust the stack.
   /// - Throws: `JSONFault`.
-  public init(parsing bytes: UnsafeRawBufferPointer, maximumDepth: Int = 64) throws(JSONFault) {
-    var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
-    self = try parser.document()
+  public init(
+    parsing bytes: UnsafeRawBufferPointer, maximumDepth: Int = JSONReader.defaultMaximumDepth
+  ) throws(JSONFault) {
+    var reader = JSONReader(bytes, maximumDepth: maximumDepth)
+    self = try reader.readValue()
+    try reader.finish()
   }
 
   /// Parses the UTF-8 bytes of one document.
   /// - Throws: `JSONFault`.
-  public init(parsing bytes: [UInt8], maximumDepth: Int = 64) throws(JSONFault) {
-    let result: Result<JSONValue, JSONFault> = bytes.withUnsafeBytes { raw in
-      do throws(JSONFault) {
-        return .success(try JSONValue(parsing: raw, maximumDepth: maximumDepth))
-      } catch {
-        return .failure(error)
-      }
+  public init(parsing bytes: [UInt8], maximumDepth: Int = JSONReader.defaultMaximumDepth) throws(JSONFault) {
+    self = try JSONReader.read(bytes, maximumDepth: maximumDepth) { reader throws(JSONFault) in
+      try reader.readValue()
     }
-    self = try result.get()
   }
 
   public var object: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
@@ -52,14 +50,4 @@ public enum JSONValue: Sendable, Equatable {
     default: nil
     }
   }
-}
-
-/// Where and why a text is not the JSON it should be. Offsets count bytes from the start of the text.
-public enum JSONFault: Error, Sendable, Equatable {
-  case unexpectedEnd
-  case unexpectedByte(offset: Int)
-  case invalidNumber(offset: Int)
-  case invalidString(offset: Int)
-  case duplicateKey(String)
-  case nestedTooDeeply(offset: Int)
 }

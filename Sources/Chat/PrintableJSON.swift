@@ -1,8 +1,8 @@
 /// JSON that is safe to print.
-enum JSONText {
+public enum PrintableJSON {
   /// Escapes what JSON itself lets through but a terminal or a viewer may act on: delete, C1 controls, bidirectional controls and
   /// other invisible format characters. Outside strings JSON is ASCII, so only strings change.
-  static func escapingControls(in json: [UInt8]) -> [UInt8] {
+  public static func escapingControls(in json: [UInt8]) -> [UInt8] {
     guard json.contains(where: { $0 >= 0x7F }) else { return json }
     var output: [UInt8] = []
     output.reserveCapacity(json.count)
