@@ -14,8 +14,8 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
            "You look at pictures and answer truthfully.", "You are Fledgling.")
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
-WEIGHTS_ONE = dict(name=2.5, colour=1.0, ground=0.5, shape=0.8, count=1.7, place=1.2, side=2.2, relation=1.4, exists=1.6, verify=0.7, caption=1.5)
-WEIGHTS_TWO = dict(which=2.5, same=1.5, different=2.0, nth=2.0)
+WEIGHTS_ONE = dict(name=2.2, colour=1.0, ground=0.4, shape=0.7, count=1.3, place=1.3, side=1.8, relation=2.0, exists=3.0, verify=1.2, caption=1.3)
+WEIGHTS_TWO = dict(which=3.0, same=1.3, different=2.0, nth=2.2)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour")
 
 
@@ -144,11 +144,11 @@ class Writer:
         if r < 0.04:
             for _ in range(int(rng.integers(1, 3))):
                 self.small_talk(chat, picture=False)
-        if r < 0.48:
+        if r < 0.40:
             self.one(chat, self.sampler.scene(), int(rng.integers(6, 9)))
-        elif r < 0.78:
+        elif r < 0.80:
             self.two(chat, *self.pair(), int(rng.integers(4, 7)))
-        elif r < 0.92:
+        elif r < 0.94:
             a, b = self.pair()
             self.one(chat, a, int(rng.integers(1, 3)))
             self.one(chat, b, int(rng.integers(1, 3)))

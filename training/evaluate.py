@@ -12,6 +12,7 @@ generated greedily; in a follow-up the model's own answers stand before the ques
 import argparse
 import json
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -40,26 +41,40 @@ class Answerer:
         self.sprites = masters()
 
     @torch.no_grad()
-    def see(self, image: Image.Image) -> torch.Tensor:
-        """A picture of any size -> its latents [L, V]"""
+    def see(self, images: list[Image.Image]) -> torch.Tensor:
+        """Pictures of any size -> their latents [N, L, V]"""
         side = self.model.config.image
-        squashed = np.array(image.convert("RGB").resize((side, side), Image.Resampling.BICUBIC))
-        return self.model.look(normalise(torch.from_numpy(squashed).permute(2, 0, 1)[None]))[1][0]
+        squashed = np.stack([np.array(i.convert("RGB").resize((side, side), Image.Resampling.BICUBIC)) for i in images])
+        return self.model.look(normalise(torch.from_numpy(squashed).permute(0, 3, 1, 2)))[1]
 
-    def answer(self, chat: Chat, media: list[torch.Tensor]) -> str:
-        """The greedy answer to the last turn."""
-        ids = self.encoder.encode(prompt(chat, len(chat.turns) - 1))
-        return self.encoder.decode(self.model.answer(ids, torch.stack(media) if media else None))
-
-    def converse(self, turns: list[Turn], rng) -> list[str]:
-        """All answers, each with the model's own earlier ones before it."""
-        chat, media, out = Chat(), [], []
-        for turn in turns:
-            media += [self.see(render_file(p, self.sprites, *file_size(rng))) for p in turn.parts if isinstance(p, Scene)]
-            chat.turns.append(Turn(turn.parts, "", turn.kind))
-            out.append(self.answer(chat, media))
-            chat.turns[-1].answer = out[-1]
+    def answers(self, chats: list[Chat], media: list[torch.Tensor]) -> list[str]:
+        """The greedy answers to the chats' last turns; those of one length are computed together."""
+        prompts = [self.encoder.encode(prompt(c, len(c.turns) - 1)) for c in chats]
+        groups, out = defaultdict(list), [""] * len(chats)
+        for n, ids in enumerate(prompts):
+            groups[len(ids), len(media[n])].append(n)
+        for (_, pictures), members in groups.items():
+            seen = torch.stack([media[n] for n in members]) if pictures else None
+            for n, ids in zip(members, self.model.answers([prompts[n] for n in members], seen)):
+                out[n] = self.encoder.decode(ids)
         return out
+
+    def converse(self, cases: list[list[Turn]], rng) -> list[str]:
+        """The last answer of each case, the model's own earlier answers before it."""
+        chats = [Chat() for _ in cases]
+        media = [torch.zeros(0, self.model.config.latents, self.model.config.vision_width)] * len(cases)
+        answers = [""] * len(cases)
+        for n in range(max(map(len, cases))):
+            active = [i for i, turns in enumerate(cases) if n < len(turns)]
+            for i in active:
+                turn = cases[i][n]
+                images = [render_file(p, self.sprites, *file_size(rng)) for p in turn.parts if isinstance(p, Scene)]
+                if images:
+                    media[i] = torch.cat([media[i], self.see(images)])
+                chats[i].turns.append(Turn(turn.parts, "", turn.kind))
+            for i, text in zip(active, self.answers([chats[i] for i in active], [media[i] for i in active])):
+                chats[i].turns[-1].answer = answers[i] = text
+        return answers
 
 
 class Cases:
@@ -157,7 +172,6 @@ def main() -> None:
     arguments.add_argument("--json", type=Path)
     arguments.add_argument("--wrong", type=int, default=0, help="print this many wrong answers of each kind")
     a = arguments.parse_args()
-    torch.set_num_threads(2)
     answerer, figures, began = Answerer(a.model), {}, time.time()
     print(f"| kind | new pictures | new combinations | cases of each |\n|---|---|---|---|")
     for kind in a.kinds:
@@ -165,9 +179,8 @@ def main() -> None:
         for combos in (False, True):
             rng = np.random.default_rng([SEED, KINDS.index(kind), combos])
             cases, right, shown = Cases(rng, combos), 0, 0
-            for _ in range(a.cases):
-                turns, judge = cases.draw(kind)
-                text = answerer.converse(turns, rng)[-1]
+            drawn = [cases.draw(kind) for _ in range(a.cases)]
+            for (turns, judge), text in zip(drawn, answerer.converse([t for t, _ in drawn], rng)):
                 ok = judge(text) if judge else text.lower() == turns[-1].answer.lower()
                 right += ok
                 if not ok and shown < a.wrong:

@@ -415,19 +415,24 @@ class Fledgling(nn.Module):
         return self.model.norm(x), halfway
 
     @torch.no_grad()
-    def answer(self, ids: list[int], media: Tensor | None, longest: int = 48) -> list[int]:
-        """The greedy continuation of one prompt, without its `<end_of_utterance>`. media [M, L, V]"""
+    def answers(self, ids: list[list[int]], media: Tensor | None, longest: int = 48) -> list[list[int]]:
+        """The greedy continuations of B prompts of one length, without `<end_of_utterance>`. media [B, M, L, V]"""
         cache = [{} for _ in self.model.layers]
-        tokens = torch.tensor([ids])
+        tokens = torch.tensor(ids)
         seen = picture_of(tokens, self.image_id)
-        media = None if media is None else media[None]
-        out: list[int] = []
-        while len(out) < longest:
+        out: list[list[int]] = [[] for _ in ids]
+        open_rows = set(range(len(ids)))
+        for _ in range(longest):
             states, _ = self.read(tokens, media, cache, seen)
             logits = self.lm_head(states[:, -1])
             logits[:, self.image_id - 1:self.image_id + 1] = float("-inf")
             tokens, seen = logits.argmax(-1, keepdim=True), seen[:, -1:]
-            if tokens.item() in (self.end_id, 2):
+            for row, token in enumerate(tokens[:, 0].tolist()):
+                if row in open_rows:
+                    if token in (self.end_id, 2):
+                        open_rows.remove(row)
+                    else:
+                        out[row].append(token)
+            if not open_rows:
                 break
-            out.append(tokens.item())
         return out

@@ -68,9 +68,12 @@ def optimisers(modules: nn.Module, share: float = 1.0) -> list[torch.optim.Optim
     return out
 
 
-def set_rate(optims: list[torch.optim.Optimizer], step: int, steps: int, warm: int = 60, tail: float = 0.35) -> None:
-    """A short rise, a plateau, a straight fall over the last `tail` of the run."""
-    factor = min(1.0, (step + 1) / warm, max(0.02, (steps - step) / (tail * steps)))
+def ramp(step: int, left: float, warm: int = 60) -> float:
+    """Of the learning rate: a short rise, then down in a straight line with the share of the run that is `left`."""
+    return min(1.0, (step + 1) / warm, max(0.02, left))
+
+
+def set_rate(optims: list[torch.optim.Optimizer], factor: float) -> None:
     for o in optims:
         for group in o.param_groups:
             group["lr"] = group["peak"] * factor

@@ -14,7 +14,7 @@ from torch import nn
 import data
 from heads import CELLS, VisionHeads
 from model import Config, Fledgling, normalise
-from optimiser import optimisers, set_rate
+from optimiser import optimisers, ramp, set_rate
 
 RUNS = Path(__file__).parent / "runs"
 
@@ -92,7 +92,7 @@ def main() -> None:
     began, seen = time.time(), []
     for step in range(start, a.steps):
         pictures, targets = next(batches)
-        set_rate(optims, step, a.steps, tail=0.5)
+        set_rate(optims, ramp(step, 2 * (1 - step / a.steps)))
         with torch.autocast("cpu", torch.bfloat16):
             loss, figures = heads(*model.look(normalise(pictures)), targets)
         loss.backward()
