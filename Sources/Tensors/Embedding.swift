@@ -18,10 +18,12 @@ public struct Embedding: Sendable {
     precondition(id >= 0 && id < vocabularySize, "token \(id) of \(vocabularySize)")
     precondition(output.columnCount == width && row < output.rowCount, "row \(row) of \(output.shape) for \(width)")
     let rowBytes = width * weight.dtype.byteCount
-    let source = UnsafeRawBufferPointer(rebasing: weight.bytes[id * rowBytes..<(id + 1) * rowBytes])
-    output.withUnsafeMutableElements { target in
-      guard let base = target.baseAddress else { return }
-      context.kernels.widen(source, weight.dtype, into: base + row * width, count: width)
+    weight.withUnsafeBytes { bytes in
+      let source = UnsafeRawBufferPointer(rebasing: bytes[id * rowBytes..<(id + 1) * rowBytes])
+      output.withUnsafeMutableElements { target in
+        guard let base = target.baseAddress else { return }
+        context.kernels.widen(source, weight.dtype, into: base + row * width, count: width)
+      }
     }
   }
 

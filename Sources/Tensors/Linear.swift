@@ -38,18 +38,19 @@ public struct Linear: Sendable {
       "\(x.rowCount) x \(outputSize) results at column \(column) of \(y.shape)")
     let rows = x.rowCount
     let stride = y.columnCount
-    guard rows > 0, outputSize > 0, let weights = weight.bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1) else {
-      return
-    }
-    withOptionalElements(of: bias) { bias in
-      x.withUnsafeElements { x in
-        y.withUnsafeMutableElements { y in
-          guard let x = x.baseAddress, let y = y.baseAddress else { return }
-          let arguments = ck_linear(
-            y: y + column, y_stride: stride, x: x, x_stride: inputSize, w: weights,
-            w_stride_bytes: inputSize * weight.dtype.byteCount, bias: bias, m: rows, k: inputSize, n0: 0,
-            n1: outputSize)
-          run(arguments, context)
+    guard rows > 0, outputSize > 0 else { return }
+    weight.withUnsafeBytes { weights in
+      withOptionalElements(of: bias) { bias in
+        x.withUnsafeElements { x in
+          y.withUnsafeMutableElements { y in
+            guard let x = x.baseAddress, let y = y.baseAddress else { return }
+            let arguments = ck_linear(
+              // Without inputs there are no weights to read, wherever they are.
+              y: y + column, y_stride: stride, x: x, x_stride: inputSize, w: weights.baseAddress ?? UnsafeRawPointer(x),
+              w_stride_bytes: inputSize * weight.dtype.byteCount, bias: bias, m: rows, k: inputSize, n0: 0,
+              n1: outputSize)
+            run(arguments, context)
+          }
         }
       }
     }

@@ -7,7 +7,7 @@ public struct TensorView: @unchecked Sendable {
   public let shape: Shape
   public let dtype: DType
   /// Row-major, little-endian, `shape.count * dtype.byteCount` of them.
-  public let bytes: UnsafeRawBufferPointer
+  private let bytes: UnsafeRawBufferPointer
   private let owner: (any AnyObject & Sendable)?
 
   /// - Parameter owner: what must live as long as `bytes`, such as the mapping of a file.
@@ -57,14 +57,25 @@ public struct TensorView: @unchecked Sendable {
     return TensorView(trusted: Shape([range.count] + shape.dimensions.dropFirst()), dtype, part, owner)
   }
 
+  /// Calls `body` with the elements, row-major and little-endian, which are there while it runs: a pointer that is kept would
+  /// outlive a view whose last use it was.
+  public func withUnsafeBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(owner) {} }
+    return try body(bytes)
+  }
+
   /// The elements as f32.
   /// - Throws: `TensorError.unsupportedType` for integers, booleans.
   public func toTensor(_ kernels: Kernels) throws(TensorError) -> Tensor {
     guard dtype.isComputable || dtype == .f64 else { throw .unsupportedType(dtype) }
     var result = Tensor(uninitialized: shape)
-    result.withUnsafeMutableElements { target in
-      guard let base = target.baseAddress else { return }
-      kernels.widen(bytes, dtype, into: base, count: target.count)
+    withUnsafeBytes { bytes in
+      result.withUnsafeMutableElements { target in
+        guard let base = target.baseAddress else { return }
+        kernels.widen(bytes, dtype, into: base, count: target.count)
+      }
     }
     return result
   }

@@ -110,7 +110,7 @@ struct BadInputTests {
     case "misshapen":
       let config = model.appending(path: "config.json")
       let text = try String(contentsOf: config, encoding: .utf8)
-      let wrong = text.replacing(/"num_hidden_layers": \d+/, with: "\"num_hidden_layers\": 1")
+      let wrong = text.replacing(/"intermediate_size": \d+/, with: "\"intermediate_size\": 64")
       try #require(wrong != text)
       try wrong.write(to: config, atomically: true, encoding: .utf8)
       expected = "model.layers."

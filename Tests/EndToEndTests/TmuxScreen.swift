@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A real terminal of a given size with a program in it: tmux on a server of its own, driven by keys, read as text.
 final class TmuxScreen {
@@ -8,10 +9,12 @@ final class TmuxScreen {
     var description: String { "waited in vain for \(awaited); the screen was:\n\(screen)" }
   }
 
+  struct Failed: Error { var command: String }
+
   private let server = "vlmchat-\(UUID().uuidString.prefix(8))"
   private let folder: TemporaryFolder
 
-  static let isInstalled = (try? output(of: ["tmux", "-V"])) != nil
+  static let isInstalled = Command.find("tmux") != nil
 
   /// Starts `arguments` of the program under test in a terminal of `columns` by `rows`.
   init(columns: Int, rows: Int, arguments: [String], environment: [String: String] = [:], directory: URL? = nil) throws
@@ -90,23 +93,12 @@ final class TmuxScreen {
 
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
-    try Self.output(of: ["tmux", "-L", server] + arguments)
+    let (status, output) = Command.run(Self.path ?? "tmux", ["-u", "-L", server] + arguments)
+    guard status == 0 else { throw Failed(command: arguments.joined(separator: " ")) }
+    return output
   }
 
-  private static func output(of arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-    return String(decoding: data, as: UTF8.self)
-  }
+  private static let path = Command.find("tmux")
 
   private static func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
 }

@@ -19,7 +19,7 @@ struct ImagePreprocessorTests {
     let file = try SafetensorsFile(path: Fixtures.directory("preprocess.safetensors").path)
     let pixels = try #require(file.tensors["\(name).pixels"])
     let expected = try #require(file.tensors["\(name).pixel_values"]).toTensor(.reference)
-    let image = RGBAImage(width: pixels.shape[1], height: pixels.shape[0], pixels: Array(pixels.bytes))
+    let image = RGBAImage(width: pixels.shape[1], height: pixels.shape[0], pixels: pixels.withUnsafeBytes(Array.init))
     let actual = Self.preprocessor.pixelValues(image)
     #expect(actual.shape == expected.shape)
     let different = zip(actual.values, expected.values).filter { $0 != $1 }.count

@@ -62,7 +62,9 @@ struct Reference {
 
   private func integers(_ name: String) throws -> [Int] {
     let view = try view(name)
-    return (0..<view.shape.count).map { Int(view.bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+    return view.withUnsafeBytes { bytes in
+      (0..<view.shape.count).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+    }
   }
 }
 

@@ -66,7 +66,9 @@ struct ReferenceScoreTests {
 
   private func integers(_ file: SafetensorsFile, _ name: String) throws -> [Int] {
     let view = try #require(file.tensors[name])
-    return (0..<view.shape.count).map { Int(view.bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+    return view.withUnsafeBytes { bytes in
+      (0..<view.shape.count).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+    }
   }
 
   private func logProbabilities(_ logits: [Float]) -> [Double] {
