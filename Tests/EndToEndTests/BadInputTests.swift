@@ -113,7 +113,7 @@ struct BadInputTests {
       let wrong = text.replacing(/"intermediate_size": \d+/, with: "\"intermediate_size\": 64")
       try #require(wrong != text)
       try wrong.write(to: config, atomically: true, encoding: .utf8)
-      expected = "model.layers."
+      expected = ".mlp."
     default:
       let data = try Data(contentsOf: weights)
       try data.prefix(data.count / 2).write(to: weights)
