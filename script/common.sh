@@ -5,9 +5,10 @@ set -eu
 
 project=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 
-# What the build needs of Debian or Ubuntu, and what the tests need on top.
+# What the build needs of Debian or Ubuntu, what the tests need on top, and what Swift itself needs where it was only unpacked.
 build_packages="git libncurses-dev libpng-dev libjpeg-dev libwebp-dev nettle-dev"
 test_packages="tmux"
+swift_packages="g++ ca-certificates libcurl4 libsqlite3-0 libxml2 tzdata"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -29,6 +30,11 @@ find_swift() {
     done
   fi
   command -v swift >/dev/null 2>&1 || fail "Swift 6.1 or newer is needed and was not found: see https://www.swift.org/install/linux"
+}
+
+# swift_works: whether the toolchain starts and finds a C++ library (TOML is read by one).
+swift_works() {
+  swift build --version >/dev/null 2>&1 && ls /usr/include/c++/*/string >/dev/null 2>&1
 }
 
 # package_missing NAME: true when dpkg does not have it, under its own name or as something another package provides.
