@@ -69,6 +69,7 @@ final class PlainRuntime {
     switch effect {
     case .quit: isOver = true
     case .redraw: break
+    case .copy(let text) where isatty(STDOUT_FILENO) == 1: Clipboard.copy(text)
     case .copy, .suspend, .openEditor:
       process([.failed(message: "This needs the full-screen chat: start vlmchat without --plain.")])
     case .setTheme(let name):
