@@ -15,7 +15,7 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
 WEIGHTS_ONE = dict(name=2.2, colour=1.0, ground=0.4, shape=0.7, count=1.3, place=1.3, side=1.8, relation=2.0, exists=3.0, verify=1.2, caption=1.3)
-WEIGHTS_TWO = dict(which=3.0, same=1.3, different=2.0, nth=2.2)
+WEIGHTS_TWO = dict(which=3.0, same=1.3, different=2.4, nth=2.4)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour")
 
 
@@ -115,7 +115,7 @@ class Writer:
     def pair(self) -> tuple[Scene, Scene]:
         """Two pictures: with one thing changed, the same drawn anew, or unrelated."""
         rng = self.rng
-        if rng.random() < 0.3:
+        if rng.random() < 0.5:
             return self.sampler.scene(), self.sampler.scene()
         while True:
             a = self.sampler.scene()

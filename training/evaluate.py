@@ -132,7 +132,7 @@ class Cases:
             return self.writer.pair()
         while True:  # a changed scene may lose what makes it held out; both must be
             a = self.sampler.scene()
-            b = self.sampler.scene() if self.rng.random() < 0.3 else self.sampler.changed(a, CHANGES[self.rng.choice(6, p=(0.3, 0.25, 0.12, 0.15, 0.1, 0.08))])
+            b = self.sampler.scene() if self.rng.random() < 0.5 else self.sampler.changed(a, CHANGES[self.rng.choice(6, p=(0.3, 0.25, 0.12, 0.15, 0.1, 0.08))])
             if b and self.sampler.allowed(b):
                 return a, b
 

@@ -35,10 +35,10 @@ def on_ground(scene: Scene) -> str:
     return "on " + article(scene.ground) + " background"
 
 
-def caption(scene: Scene) -> str:
+def caption(scene: Scene, says_middle: bool = False) -> str:
     """One sentence: "A dog to the left of a cat on a white background."."""
     what = contents(scene)
-    if scene.layout == "single" and scene.place != "middle":
+    if scene.layout == "single" and (says_middle or scene.place != "middle"):
         return sentence(f"{what} {PLACE_WORDS[scene.place]} of {article(scene.ground)} background")
     if scene.layout in ("beside", "above"):
         a, b = (some(*w) for w in sorts(scene)) if len(sorts(scene)) == 2 else (what, what)
@@ -58,23 +58,11 @@ def place_of(scene: Scene, item: Item) -> str | None:
 
 
 def difference(a: Scene, b: Scene) -> str:
-    """What differs between two pictures: contents always, place and ground only where they differ."""
+    """What differs between two pictures: the caption of each, so that a reader sees it; or that nothing does."""
     if a.same_as(b):
         return "Nothing is different."
-
-    def side(s: Scene, other: Scene) -> str:
-        text = contents(s)
-        if s.layout != other.layout or s.what() != other.what() or s.place != other.place:
-            if s.layout == "single" and other.layout == "single" and s.place != other.place:
-                text += " " + PLACE_WORDS[s.place]
-            elif s.layout in ("beside", "above"):
-                x, y = (some(*w) for w in s.what())
-                text = f"{x} {'to the left of' if s.layout == 'beside' else 'above'} {y}"
-        if s.ground != other.ground:
-            text += " " + on_ground(s)
-        return text
-
-    return f"The first picture has {side(a, b)}, the second has {side(b, a)}."
+    first, second = (caption(s, says_middle=a.place != b.place)[:-1] for s in (a, b))
+    return f"The first picture has {first[0].lower()}{first[1:]}, the second has {second[0].lower()}{second[1:]}."
 
 
 def typed(rng, text: str) -> str:

@@ -216,8 +216,9 @@ def which(rng, a, b):
         text = pick(rng, ["Which picture has more things?", "Which one has more?", "Where are there more things?"] if more else
                     ["Which picture has fewer things?", "Which one has fewer?"])
         return Question("which", text, answer((len(a.items) > len(b.items)) == more, (len(b.items) > len(a.items)) == more))
-    kind, c, _ = pick(rng, pick(rng, (a, b)).what())
-    if rng.random() < 0.06:
+    only = [w for w in (*a.what(), *b.what()) if w[0] not in {i.kind for i in a.items} & {i.kind for i in b.items}]
+    kind, c, _ = pick(rng, only if only and rng.random() < 0.7 else pick(rng, (a, b)).what())
+    if rng.random() < 0.1:
         kind, c = pick(rng, KINDS), None
     what = noun(kind, c) if c and rng.random() < 0.6 else kind
     asked = c if what != kind else None

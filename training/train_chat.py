@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 import data
+import pointing
 from chats import Writer
 from heads import Summary, VisionHeads, targets
 from model import Config, Fledgling, normalise, picture_of
@@ -41,6 +42,7 @@ class Chats(data.Stream):
         super().__init__(*a)
         self.combos, self.longest = combos, longest
         self.encoder = Encoder()
+        self.mentions = pointing.Mentions(self.encoder)
 
     def batch(self, rng, bank):
         writer = Writer(rng, Sampler(rng, self.combos))
@@ -64,7 +66,8 @@ class Chats(data.Stream):
             order[i, :n] = range(first, first + n)
             weight[i, :len(b)] = [STRESS.get(kinds[i][t], 1.0) if t >= 0 else 0.0 for t in b]
             first += n
-        return dict(ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight), order=torch.from_numpy(order), kinds=kinds,
+        mentions = torch.from_numpy(self.mentions.find(ids, owner))
+        return dict(mentions=mentions, ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight), order=torch.from_numpy(order), kinds=kinds,
                     pictures=data.pixels([render(s, bank) for s in scenes]),
                     targets=data.stack([targets(s, self.grid) for s in scenes]))
 
@@ -109,6 +112,7 @@ def main() -> None:
     arguments.add_argument("--peak", type=float, default=1.25, help="share of the learning rate at the start, falling to 0; 1 is the most")
     arguments.add_argument("--batch", type=int, default=24)
     arguments.add_argument("--vision-rate", type=float, default=0.0, help="of the vision tower, as a share of the decoder's; 0: it stays as it is")
+    arguments.add_argument("--pointing", type=float, default=0.5, help="weight of where the names of a question look")
     arguments.add_argument("--seed", type=int, default=2)
     arguments.add_argument("--vision", type=Path, default=RUNS / "vision.pt")
     arguments.add_argument("--decoder", type=Path, help="start the decoder from this checkpoint of the same stage")
@@ -150,6 +154,7 @@ def main() -> None:
         check, rng = Chats(32, 77, *stream, combos=combos), np.random.default_rng(77)
         checks[name] = [check.batch(rng, bank) for _ in range(5)]
 
+    pointing.watch(model, True)
     began, seen = time.time(), []
     for step in itertools.count(start):
         batch = next(batches)
@@ -163,7 +168,8 @@ def main() -> None:
             vision, figures = helpers["heads"](patches, latents, batch["targets"]) if learns else (0.0, {})
             twice = {k: torch.cat([v, v]) for k, v in batch["targets"].items()}
             summary = helpers["summary"](sums, twice)
-            loss = answer + 0.5 * vision + 0.2 * summary
+            across, inside = pointing.loss(model, batch)
+            loss = answer + 0.5 * vision + 0.2 * summary + a.pointing * (across + inside)
         loss.backward()
         nn.utils.clip_grad_norm_(whole.parameters(), 2.0)
         for o in optims:
@@ -171,7 +177,7 @@ def main() -> None:
             o.zero_grad(set_to_none=True)
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), max(0.005, 10 / (step + 11)))
-        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), summary=summary.item(), **figures))
+        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), summary=summary.item(), across=across.item(), inside=inside.item(), **figures))
         if (step + 1) % 50 == 0:
             mean = {k: round(float(np.mean([f[k] for f in seen])), 3) for k in seen[0]}
             seen = []

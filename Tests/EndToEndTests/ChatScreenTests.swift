@@ -33,11 +33,11 @@ struct ChatScreenTests {
   func wholeStory() throws {
     let screen = try open()
     try screen.wait(for: "/attach")
-    try attach("apple.png", on: screen)
+    try attach("butterfly.png", on: screen)
     let shown = try screen.text()
     #expect(shown.contains { ("\u{2580}"..."\u{259F}").contains($0) }, "no block art:\n\(shown)")
     try enter("What is this?", on: screen)
-    try screen.wait(for: "An apple.")
+    try screen.wait(for: "A butterfly.")
 
     try attach("red-circle.png", on: screen)
     try enter("/compare 1 2", on: screen)
@@ -49,7 +49,7 @@ struct ChatScreenTests {
     try enter("/quit", on: screen)
     try screen.wait(for: "the end", until: { _ in try screen.exitStatus() == 0 })
     let journal = try String(contentsOf: sessions.appending(path: "fruit/session.jsonl"), encoding: .utf8)
-    #expect(journal.contains("An apple."))
+    #expect(journal.contains("A butterfly."))
     let pictures = try FileManager.default.contentsOfDirectory(
       atPath: sessions.appending(path: "fruit/images").path(percentEncoded: false))
     #expect(pictures.count == 2)
@@ -59,13 +59,13 @@ struct ChatScreenTests {
   func survivesKill() throws {
     let screen = try open()
     try screen.wait(for: "/attach")
-    try attach("apple.png", on: screen)
+    try attach("butterfly.png", on: screen)
     try enter("What is this?", on: screen)
     try screen.wait(for: "tokens/s")
     let number = try #require(try screen.processNumber())
     kill(number, SIGKILL)
     let again = try open(["--continue"])
-    let text = try again.wait(for: "An apple.")
+    let text = try again.wait(for: "A butterfly.")
     #expect(text.contains("What is this?"))
   }
 
@@ -73,7 +73,7 @@ struct ChatScreenTests {
   func resizes() throws {
     let screen = try open()
     try screen.wait(for: "/attach")
-    try attach("apple.png", on: screen)
+    try attach("butterfly.png", on: screen)
     try enter("Describe this picture.", on: screen)
     for (columns, rows) in [(20, 5), (132, 50), (1, 1), (60, 18), (200, 60), (90, 30)] {
       try screen.resize(columns: columns, rows: rows)
@@ -95,9 +95,9 @@ struct ChatScreenTests {
     try enter("/atach x.png", on: screen)
     try screen.wait(for: "/attach?")
     try screen.press("C-u")
-    try attach("apple.png", on: screen)
+    try attach("butterfly.png", on: screen)
     try enter("What is this?", on: screen)
-    try screen.wait(for: "An apple.")
+    try screen.wait(for: "A butterfly.")
   }
 
   @Test("Ctrl+C twice leaves, with the terminal as it was")

@@ -4,13 +4,13 @@ import Testing
 /// The program as a shell meets it.
 @Suite("Command line")
 struct CommandLineTests {
-  private static let apple = Program.samples.appending(path: "apple.png").path(percentEncoded: false)
+  private static let butterfly = Program.samples.appending(path: "butterfly.png").path(percentEncoded: false)
 
   @Test("ask prints the answer, and nothing else, on standard output")
   func askAnswers() throws {
-    let result = try Program.run(["ask", Self.apple, "-p", "What is this?"])
+    let result = try Program.run(["ask", Self.butterfly, "-p", "What is this?"])
     #expect(result.status == 0)
-    #expect(result.text == "An apple.\n")
+    #expect(result.text == "A butterfly.\n")
     #expect(result.standardError == "")
   }
 
@@ -19,22 +19,22 @@ struct CommandLineTests {
     let result =
       if source == "-" {
         try Program.run(
-          ["ask", "-", "-p", "What is this?"], input: try Data(contentsOf: URL(filePath: Self.apple)))
+          ["ask", "-", "-p", "What is this?"], input: try Data(contentsOf: URL(filePath: Self.butterfly)))
       } else {
-        try Program.run(["ask", "-p", "@\"\(Self.apple)\" What is this?"])
+        try Program.run(["ask", "-p", "@\"\(Self.butterfly)\" What is this?"])
       }
-    #expect(result.text == "An apple.\n")
+    #expect(result.text == "A butterfly.\n")
   }
 
   @Test("ask --json prints one object with every field")
   func askPrintsJSON() throws {
-    let result = try Program.run(["ask", Self.apple, "-p", "What is this?", "--json", "--seed", "5"])
+    let result = try Program.run(["ask", Self.butterfly, "-p", "What is this?", "--json", "--seed", "5"])
     let object = try #require(
       try JSONSerialization.jsonObject(with: result.standardOutput) as? [String: Any])
     #expect(
       Set(object.keys) == ["model", "text", "token_ids", "finish_reason", "usage", "timings", "seed"])
     #expect(object["model"] as? String == "fledgling")
-    #expect(object["text"] as? String == "An apple.")
+    #expect(object["text"] as? String == "A butterfly.")
     #expect(object["finish_reason"] as? String == "stop")
     #expect(object["seed"] as? Int == 5)
     let usage = try #require(object["usage"] as? [String: Int])
@@ -44,7 +44,7 @@ struct CommandLineTests {
 
   @Test("score gives each token after the first a log-probability, and five likeliest next ones")
   func scorePrintsJSON() throws {
-    let result = try Program.run(["score", "--image", Self.apple, "What is this?", "--json"])
+    let result = try Program.run(["score", "--image", Self.butterfly, "What is this?", "--json"])
     let object = try #require(try JSONSerialization.jsonObject(with: result.standardOutput) as? [String: Any])
     let ids = try #require(object["token_ids"] as? [Int])
     let logprobs = try #require(object["logprobs"] as? [Any])
@@ -58,7 +58,7 @@ struct CommandLineTests {
   @Test("show fills the size it is given", arguments: ["blocks", "half", "quadrant", "sextant", "braille", "ascii"])
   func showFillsSize(symbols: String) throws {
     let result = try Program.run(
-      ["show", Self.apple, "--size", "40x12", "--stretch", "--symbols", symbols, "--colors", "none"])
+      ["show", Self.butterfly, "--size", "40x12", "--stretch", "--symbols", symbols, "--colors", "none"])
     #expect(result.status == 0)
     let lines = result.text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == 13 && lines.last == "")
@@ -67,7 +67,7 @@ struct CommandLineTests {
 
   @Test("NO_COLOR takes the colours and leaves the picture")
   func noColor() throws {
-    let result = try Program.run(["show", Self.apple, "--size", "20x8"], environment: ["NO_COLOR": "1"])
+    let result = try Program.run(["show", Self.butterfly, "--size", "20x8"], environment: ["NO_COLOR": "1"])
     #expect(result.status == 0)
     #expect(!result.text.contains("\u{1B}[38"))
   }

@@ -8,7 +8,7 @@ struct PlainChatTests {
   func conversation() throws {
     let folder = try TemporaryFolder()
     let lines = """
-      /attach assets/samples/apple.png
+      /attach assets/samples/butterfly.png
       What is this?
       /export \(folder.url.path(percentEncoded: false))/chat.html
       /quit
@@ -19,10 +19,10 @@ struct PlainChatTests {
       environment: ["VLMCHAT_SESSIONS": folder.url.appending(path: "s").path(percentEncoded: false)],
       directory: Program.checkout)
     #expect(result.status == 0)
-    #expect(result.text.contains("fledgling: An apple.\n"))
+    #expect(result.text.contains("fledgling: A butterfly.\n"))
     #expect(!result.text.contains("\u{1B}"))
     let page = try String(contentsOf: folder.url.appending(path: "chat.html"), encoding: .utf8)
-    #expect(page.contains("data:image/png;base64,") && page.contains("An apple."))
+    #expect(page.contains("data:image/png;base64,") && page.contains("A butterfly."))
   }
 
   @Test("the end of the input ends the chat after the last answer")
