@@ -20,7 +20,8 @@ enum ErrorText {
     if isForArgumentParser(error) { VLMChat.exit(withError: error) }
     if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
     let message = "vlmchat: \(line(for: error))\n"
-    FileHandle.standardError.write(Data(message.utf8))
+    // A terminal that has gone takes no words; the throwing call does not end the process for that.
+    try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
     Foundation.exit(1)
   }
 
