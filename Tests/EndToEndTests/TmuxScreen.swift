@@ -13,6 +13,7 @@ final class TmuxScreen {
 
   private let server = "vlmchat-\(UUID().uuidString.prefix(8))"
   private let folder: TemporaryFolder
+  private var statusFile: URL { folder.url.appending(path: "status") }
 
   static let isInstalled = Command.find("tmux") != nil
 
@@ -31,10 +32,12 @@ final class TmuxScreen {
     var variables = Program.cleanEnvironment
     variables["TERM"] = nil
     variables.merge(environment) { $1 }
-    // env -i inside the pane: the pane would otherwise inherit what the tests run with.
-    let command =
-      ["env", "-i", "TERM=tmux-256color"] + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      + [Program.binary.path(percentEncoded: false)] + arguments
+    // env -i inside the pane: the pane would otherwise inherit what the tests run with. The shell keeps the exit status,
+    // which tmux loses now and then.
+    let assignments = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let program = ([Program.binary.path(percentEncoded: false)] + arguments).map(Self.quoted).joined(separator: " ")
+    let script = "\(program); echo $? > \(Self.quoted(statusFile.path(percentEncoded: false)))"
+    let command = ["env", "-i", "TERM=tmux-256color"] + assignments + ["sh", "-c", script]
     let options = [
       "-f", configuration.path(percentEncoded: false), "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
     ]
@@ -58,17 +61,17 @@ final class TmuxScreen {
   /// The screen with its colours, as escape sequences.
   func colouredText() throws -> String { try tmux(["capture-pane", "-p", "-e"]) }
 
-  /// Process number of the program in the pane.
+  /// Process number of the program: the child of the pane's shell.
   func processNumber() throws -> Int32? {
-    Int32(try tmux(["display-message", "-p", "#{pane_pid}"]).trimmingCharacters(in: .whitespacesAndNewlines))
+    let shell = try tmux(["display-message", "-p", "#{pane_pid}"]).trimmingCharacters(in: .whitespacesAndNewlines)
+    let children = try String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)
+    return children.split(separator: " ").first.flatMap { Int32($0) }
   }
 
-  /// Whether the program has ended, and how.
+  /// The program's exit status, as the shell has it; `nil` while it runs.
   func exitStatus() throws -> Int? {
-    let answer = try tmux(["display-message", "-p", "#{pane_dead} #{pane_dead_status}"])
-    let fields = answer.split(whereSeparator: \.isWhitespace)
-    guard fields.first == "1" else { return nil }
-    return fields.count > 1 ? Int(fields[1]) : -1
+    (try? String(contentsOf: statusFile, encoding: .utf8))
+      .flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
   }
 
   /// Waits until `condition` holds of the screen; the time is generous, since a loaded machine is slow and nothing here is
