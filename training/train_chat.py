@@ -1,6 +1,6 @@
 """Second stage: the decoder learns to chat about what the vision tower and the resampler see.
 
-    python3 training/train_chat.py --steps 850 [--resume] [--vision training/runs/vision.pt]
+    python3 training/train_chat.py --steps 5000 [--resume] [--vision training/runs/vision.pt]
 
 With `--vision-rate` above 0 those two go on learning, from the answers and from the heads of stage 1.
 """
@@ -107,12 +107,12 @@ def accuracy(model: Fledgling, batches: list[dict]) -> dict[str, tuple[float, in
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--steps", type=int, default=850)
+    arguments.add_argument("--steps", type=int, default=5000)
     arguments.add_argument("--minutes", type=float, help="end after this time instead of after --steps")
     arguments.add_argument("--peak", type=float, default=1.25, help="share of the learning rate at the start, falling to 0; 1 is the most")
     arguments.add_argument("--batch", type=int, default=24)
     arguments.add_argument("--vision-rate", type=float, default=0.0, help="of the vision tower, as a share of the decoder's; 0: it stays as it is")
-    arguments.add_argument("--pointing", type=float, default=0.5, help="weight of where the names of a question look")
+    arguments.add_argument("--pointing", type=float, default=0.3, help="weight of where the names of a question look")
     arguments.add_argument("--seed", type=int, default=2)
     arguments.add_argument("--vision", type=Path, default=RUNS / "vision.pt")
     arguments.add_argument("--decoder", type=Path, help="start the decoder from this checkpoint of the same stage")
