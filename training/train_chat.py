@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 import data
@@ -116,6 +117,7 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=2)
     arguments.add_argument("--vision", type=Path, default=RUNS / "vision.pt")
     arguments.add_argument("--decoder", type=Path, help="start the decoder from this checkpoint of the same stage")
+    arguments.add_argument("--weights", type=Path, help="start all of the model from this exported model.safetensors")
     arguments.add_argument("--resume", action="store_true")
     arguments.add_argument("--every", type=int, default=200, help="steps between checks and checkpoints")
     arguments.add_argument("--out", type=Path, default=RUNS / "chat.pt")
@@ -145,7 +147,10 @@ def main() -> None:
     else:
         if a.decoder:
             whole.load_state_dict(torch.load(a.decoder)["whole"])
-        seeing.load_state_dict(torch.load(a.vision)["parts"])
+        if a.weights:
+            model.load_state_dict({k: v.float() for k, v in load_file(a.weights).items()})
+        else:
+            seeing.load_state_dict(torch.load(a.vision)["parts"])
         average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     stream = (config.image, config.image // config.patch)
     batches = iter(data.loader(Chats(a.batch, a.seed * 100000 + start, *stream)))
