@@ -166,9 +166,10 @@ extension AppState {
 }
 
 extension AppState {
-  /// Positions that prompt and answer took together the last time.
+  /// Positions that prompt and answer took together the last time they were counted: a stopped answer may end uncounted.
   var contextAfterLastAnswer: Int {
-    guard let statistics = conversation.messages.last(where: { $0.outcome != nil })?.outcome?.statistics else {
+    guard let statistics = conversation.messages.compactMap(\.outcome?.statistics).last(where: { $0.promptTokens > 0 })
+    else {
       return 0
     }
     return max(0, statistics.promptTokens.addingReportingOverflow(statistics.completionTokens).partialValue)

@@ -56,6 +56,17 @@ struct ReplyUpdateTests {
     #expect(chat.screen.contains("(stopped)"))
   }
 
+  @Test("a stopped answer that was not counted leaves the context as it was counted last")
+  func uncounted() throws {
+    var chat = TestChat()
+    chat.type("hello\r")
+    chat.send(.reply(try #require(chat.state.reply?.id), .finished(outcome(.stop))))
+    chat.type("more\r")
+    let uncounted = ReplyOutcome(reason: .cancelled, statistics: ReplyStatistics())
+    chat.send(.reply(try #require(chat.state.reply?.id), .finished(uncounted)))
+    #expect(chat.state.contextUsed == 15)
+  }
+
   @Test("late events of an answer that ended change nothing")
   func late() throws {
     var chat = TestChat()
