@@ -32,11 +32,29 @@ static int supports_avx512(void) {
   return foundation && doubleword && byte && length;
 }
 
+static int supports_avx_vnni(void) {
+  uint32_t a, b, c, d;
+  return supports_avx2() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && has(a, 4);
+}
+
+static int supports_avx512_vnni(void) {
+  uint32_t a, b, c, d;
+  return supports_avx512() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && has(c, 11);
+}
+
+static int supports_avx512_bf16(void) {
+  uint32_t a, b, c, d;
+  return supports_avx512_vnni() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && has(a, 5);
+}
+
 int ck_isa_supported(ck_isa isa) {
   switch (isa) {
     case CK_ISA_REFERENCE: return 1;
     case CK_ISA_AVX2: return supports_avx2();
+    case CK_ISA_AVX_VNNI: return supports_avx_vnni();
     case CK_ISA_AVX512: return supports_avx512();
+    case CK_ISA_AVX512_VNNI: return supports_avx512_vnni();
+    case CK_ISA_AVX512_BF16: return supports_avx512_bf16();
     default: return 0;
   }
 }

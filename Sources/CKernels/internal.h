@@ -6,13 +6,32 @@
 
 #include "ckernels.h"
 
+// The kernels of a type of weights that takes any number of inputs as they are.
+#define CK_LINEAR_PLAIN(function) {{(function), CK_INPUT_F32}, {(function), CK_INPUT_F32}, 1}
+
+// The form CK_INPUT_Q8 of a row of k inputs: k bytes of q, then for each block of 32 the f32 scale, then for each the
+// int32 sum of its q, which takes back what unsigned weights add.
+static inline float *ck_q8_scales(void *row, size_t k) { return (float *)((char *)row + k); }
+static inline const float *ck_q8_row_scales(const void *row, size_t k) { return (const float *)((const char *)row + k); }
+static inline const int32_t *ck_q8_row_sums(const void *row, size_t k) {
+  return (const int32_t *)((const char *)row + k + k / CK_BLOCK * sizeof(float));
+}
+void ck_prepare_bf16_reference(void *y, const float *x, size_t k);
+void ck_prepare_q8_reference(void *y, const float *x, size_t k);
+
 // Each sets the kernels that its tier has.
 void ck_set_reference(ck_table *table);
 #if defined(__x86_64__)
 void ck_set_avx2(ck_table *table);
+void ck_set_avx_vnni(ck_table *table);
 void ck_set_avx512(ck_table *table);
+void ck_set_avx512_vnni(ck_table *table);
+void ck_set_avx512_bf16(ck_table *table);
+void ck_set_amx(ck_table *table);
 #elif defined(__aarch64__)
 void ck_set_neon(ck_table *table);
+void ck_set_neon_dotprod(ck_table *table);
+void ck_set_neon_i8mm(ck_table *table);
 #endif
 
 // For the rows that hold an infinity or nothing but -inf.

@@ -149,9 +149,9 @@ static void CK_SUFFIX(pack_panel)(float *panel, weight_type type, const char *co
 
 static void CK_SUFFIX(set)(ck_table *table) {
   table->isa = CK_TIER;
-  table->linear_f32 = CK_SUFFIX(linear_f32);
-  table->linear_f16 = CK_SUFFIX(linear_f16);
-  table->linear_bf16 = CK_SUFFIX(linear_bf16);
+  table->linear[CK_F32] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_f32));
+  table->linear[CK_F16] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_f16));
+  table->linear[CK_BF16] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_bf16));
   table->attention = CK_SUFFIX(attention);
   table->dot = CK_SUFFIX(dot);
   table->softmax = CK_SUFFIX(softmax);

@@ -54,7 +54,27 @@ static void widen_bf16(float *y, const void *x, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] = ck_bf16_to_f32(ck_load_u16(x, i));
 }
 
-static void linear(const ck_linear *a, widen_fn *widen, size_t element_bytes) {
+static void widen_q8_0(float *y, const void *x, size_t n) {
+  const char *block = x;
+  for (size_t i = 0; i < n; i += CK_BLOCK, block += CK_Q8_0_BYTES) {
+    float scale = ck_f16_to_f32(ck_load_u16(block, 0));
+    for (size_t j = 0; j < CK_BLOCK; j++) y[i + j] = scale * (float)(signed char)block[2 + j];
+  }
+}
+
+static void widen_q4_0(float *y, const void *x, size_t n) {
+  const unsigned char *block = x;
+  for (size_t i = 0; i < n; i += CK_BLOCK, block += CK_Q4_0_BYTES) {
+    float scale = ck_f16_to_f32(ck_load_u16(block, 0));
+    for (size_t j = 0; j < CK_BLOCK / 2; j++) {
+      y[i + j] = scale * (float)((block[2 + j] & 15) - 8);
+      y[i + j + CK_BLOCK / 2] = scale * (float)((block[2 + j] >> 4) - 8);
+    }
+  }
+}
+
+// CHUNK is a multiple of CK_BLOCK.
+static void linear(const ck_linear *a, const ck_type type, widen_fn *widen) {
   float weights[CHUNK];
   for (size_t column = a->n0; column < a->n1; column++) {
     const char *w = (const char *)a->w + column * a->w_stride_bytes;
@@ -63,7 +83,7 @@ static void linear(const ck_linear *a, widen_fn *widen, size_t element_bytes) {
       float sums[ROWS][LANES] = {{0}};
       for (size_t k = 0; k < a->k; k += CHUNK) {
         size_t count = a->k - k < CHUNK ? a->k - k : CHUNK;
-        widen(weights, w + k * element_bytes, count);
+        widen(weights, w + ck_type_bytes(type, k), count);
         for (size_t r = 0; r < rows; r++) accumulate(sums[r], a->x + (row + r) * a->x_stride + k, weights, count);
       }
       for (size_t r = 0; r < rows; r++) {
@@ -74,9 +94,11 @@ static void linear(const ck_linear *a, widen_fn *widen, size_t element_bytes) {
   }
 }
 
-static void linear_f32(const ck_linear *args) { linear(args, widen_f32, 4); }
-static void linear_f16(const ck_linear *args) { linear(args, widen_f16, 2); }
-static void linear_bf16(const ck_linear *args) { linear(args, widen_bf16, 2); }
+static void linear_f32(const ck_linear *args) { linear(args, CK_F32, widen_f32); }
+static void linear_f16(const ck_linear *args) { linear(args, CK_F16, widen_f16); }
+static void linear_bf16(const ck_linear *args) { linear(args, CK_BF16, widen_bf16); }
+static void linear_q8_0(const ck_linear *args) { linear(args, CK_Q8_0, widen_q8_0); }
+static void linear_q4_0(const ck_linear *args) { linear(args, CK_Q4_0, widen_q4_0); }
 
 // MARK: attention and softmax
 
@@ -250,9 +272,11 @@ static size_t argmax(const float *x, size_t n) {
 void ck_set_reference(ck_table *table) {
   *table = (ck_table){
       .isa = CK_ISA_REFERENCE,
-      .linear_f32 = linear_f32,
-      .linear_f16 = linear_f16,
-      .linear_bf16 = linear_bf16,
+      .linear = {[CK_F32] = CK_LINEAR_PLAIN(linear_f32),
+                 [CK_F16] = CK_LINEAR_PLAIN(linear_f16),
+                 [CK_BF16] = CK_LINEAR_PLAIN(linear_bf16),
+                 [CK_Q8_0] = CK_LINEAR_PLAIN(linear_q8_0),
+                 [CK_Q4_0] = CK_LINEAR_PLAIN(linear_q4_0)},
       .attention = attention,
       .dot = dot,
       .softmax = ck_softmax_reference,
@@ -272,6 +296,10 @@ void ck_set_reference(ck_table *table) {
       .bf16_to_f32 = widen_bf16,
       .f32_to_f16 = f32_to_f16,
       .f32_to_bf16 = f32_to_bf16,
+      .q8_0_to_f32 = widen_q8_0,
+      .q4_0_to_f32 = widen_q4_0,
+      .prepare_bf16 = ck_prepare_bf16_reference,
+      .prepare_q8 = ck_prepare_q8_reference,
       .argmax = argmax,
   };
 }

@@ -3,25 +3,43 @@
 
 #include "internal.h"
 
+typedef struct tier {
+  ck_isa isa;
+  void (*set)(ck_table *table);
+} tier;
+
+// Lowest first. A tier needs none of those before it, but to fill in what it lacks.
+static const tier tiers[] = {
+#if defined(__x86_64__)
+    {CK_ISA_AVX2, ck_set_avx2},
+    {CK_ISA_AVX512, ck_set_avx512},
+#elif defined(__aarch64__)
+    {CK_ISA_NEON, ck_set_neon},
+#endif
+    {CK_ISA_REFERENCE, NULL},
+};
+
 ck_isa ck_isa_best(void) {
-  static const ck_isa falling[] = {CK_ISA_NEON, CK_ISA_AVX512, CK_ISA_AVX2};
-  for (size_t i = 0; i < sizeof falling / sizeof *falling; i++) {
-    if (ck_isa_supported(falling[i])) return falling[i];
+  ck_isa best = CK_ISA_REFERENCE;
+  for (const tier *t = tiers; t->set; t++) {
+    if (ck_isa_supported(t->isa)) best = t->isa;
   }
-  return CK_ISA_REFERENCE;
+  return best;
 }
 
 ck_table ck_table_make(ck_isa highest) {
   ck_table table;
   ck_set_reference(&table);
-#if defined(__x86_64__)
-  if (highest < CK_ISA_AVX2 || !ck_isa_supported(CK_ISA_AVX2)) return table;
-  ck_set_avx2(&table);
-  if (highest < CK_ISA_AVX512 || !ck_isa_supported(CK_ISA_AVX512)) return table;
-  ck_set_avx512(&table);
-#elif defined(__aarch64__)
-  if (highest < CK_ISA_NEON || !ck_isa_supported(CK_ISA_NEON)) return table;
-  ck_set_neon(&table);
-#endif
+  for (const tier *t = tiers; t->set; t++) {
+    if (t->isa <= highest && ck_isa_supported(t->isa)) {
+      t->set(&table);
+      table.isa = t->isa;
+    }
+  }
   return table;
+}
+
+ck_linear_kernel ck_linear_kernel_for(const ck_table *table, ck_type type, size_t m) {
+  const ck_linear_kernels *kernels = &table->linear[type];
+  return m >= kernels->many_rows ? kernels->many : kernels->few;
 }

@@ -23,6 +23,19 @@ struct AnswerWriter {
     trim(filter.process(detokenizer?.finish() ?? "") + filter.finish())
   }
 
+  /// The same, unused, with an eye on nothing.
+  var withoutStops: AnswerWriter {
+    var writer = self
+    writer.filter = StopFilter(stops: [])
+    return writer
+  }
+
+  /// What these tokens alone give.
+  func text(of tokens: some Sequence<Int>) -> String {
+    var writer = self
+    return tokens.map { writer.write($0) }.joined() + writer.finish()
+  }
+
   private mutating func trim(_ text: String) -> String {
     guard trimsWhitespace else { return text }
     let rest = text.drop(while: \.isWhitespace)

@@ -12,6 +12,9 @@ public enum GenerationEvent: Equatable, Sendable {
 public struct Generation: Equatable, Sendable {
   /// Every token that was generated, the one that ended the answer included.
   public var tokens: [Int] = []
+  /// Those of `tokens` that `text` was made of, up to the one that ended the answer; `nil` where a stop string begins inside a
+  /// token.
+  public var textTokens: [Int]? = []
   public var text = ""
   public var reason: FinishReason = .stop
   public var statistics = ReplyStatistics()
@@ -48,6 +51,7 @@ private struct GenerationLoop {
   private let options: ReplyOptions
   private let isCancelled: () -> Bool
   private let onEvent: (GenerationEvent) -> Void
+  private let freshWriter: AnswerWriter
   private var sampler: Sampler
   private var writer: AnswerWriter
   private var generation = Generation()
@@ -61,6 +65,7 @@ private struct GenerationLoop {
     self.features = features
     self.options = options
     self.writer = writer
+    freshWriter = writer.withoutStops
     self.isCancelled = isCancelled
     self.onEvent = onEvent
     // Short enough to be typed again.
@@ -110,6 +115,7 @@ private struct GenerationLoop {
     defer {
       // Also when an error or a cancellation ends the answer: what came is kept.
       show(writer.finish())
+      generation.textTokens = textTokens
       generation.statistics.completionTokens = generation.tokens.count
       generation.statistics.decodeMilliseconds = clock.milliseconds
     }
@@ -127,6 +133,17 @@ private struct GenerationLoop {
       logits = try read(token)
     }
     return .length
+  }
+
+  private var textTokens: [Int]? {
+    var tokens = generation.tokens[...]
+    if let last = tokens.last, session.loaded.tokens.stops.contains(last) { tokens.removeLast() }
+    guard writer.isStopped else { return Array(tokens) }
+    // The tokens of the stop string, and none that the text needs.
+    while freshWriter.text(of: tokens) != generation.text {
+      guard tokens.popLast() != nil else { return nil }
+    }
+    return Array(tokens)
   }
 
   /// A token of the answer sees what the prompt's last token sees, as the reference copies the last row of its mask.

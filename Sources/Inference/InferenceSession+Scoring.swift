@@ -28,8 +28,7 @@ extension InferenceSession {
     precondition(stepLength > 0, "steps of \(stepLength) positions")
     try check(prompt)
     // Every position's logits are wanted, and the cache keeps none.
-    cache.truncate(to: 0)
-    held.removeAll()
+    truncate(to: 0)
     let positions = prompt.positions
     var scores: [TokenScore] = []
     var expected: Double?

@@ -1,6 +1,7 @@
 // A session turns a prompt into an answer:
 //
 //   Prompt            token ids, and which picture each token sees
+//   PromptMemory      the tokens of earlier answers, as they were generated
 //   ImageFeatureCache what the model saw in a picture, by content hash
 //   InferenceSession  the KV cache: of a new prompt only what differs from the last one is computed
 //   Sampler           logits to a token
@@ -78,11 +79,14 @@ public final class InferenceSession {
   /// its logits are not kept.
   /// - Returns: positions kept.
   func keepCommonPrefix(with positions: [Prompt.Position]) -> Int {
-    let common = zip(held, positions).prefix { $0 == $1 }.count
-    let kept = min(common, positions.count - 1)
-    cache.truncate(to: kept)
-    held.removeLast(held.count - kept)
+    let kept = min(heldCount(of: positions), positions.count - 1)
+    truncate(to: kept)
     return kept
+  }
+
+  func truncate(to count: Int) {
+    cache.truncate(to: count)
+    held.removeLast(max(0, held.count - count))
   }
 
   /// Reads positions that follow what the cache holds.

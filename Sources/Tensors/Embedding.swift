@@ -1,6 +1,6 @@
 /// A table of vectors looked up by token id.
 public struct Embedding: Sendable {
-  /// [vocabulary, width], f32, f16 or bf16
+  /// [vocabulary, width], of a computable type
   public let weight: TensorView
 
   public var vocabularySize: Int { weight.shape[0] }
@@ -17,7 +17,7 @@ public struct Embedding: Sendable {
   public func lookUp(_ id: Int, into output: inout Tensor, row: Int, _ context: ComputeContext) {
     precondition(id >= 0 && id < vocabularySize, "token \(id) of \(vocabularySize)")
     precondition(output.columnCount == width && row < output.rowCount, "row \(row) of \(output.shape) for \(width)")
-    let rowBytes = width * weight.dtype.byteCount
+    let rowBytes = weight.dtype.byteCount(of: width)
     weight.withUnsafeBytes { bytes in
       let source = UnsafeRawBufferPointer(rebasing: bytes[id * rowBytes..<(id + 1) * rowBytes])
       output.withUnsafeMutableElements { target in

@@ -2,14 +2,29 @@ import CKernels
 
 /// A tier of kernels. `reference` gives the same bits on every machine; the others are faster.
 public enum InstructionSet: String, Sendable, Equatable, CaseIterable {
-  case reference, avx2, avx512, neon
+  case reference
+  case avx2
+  case avxVNNI = "avxvnni"
+  case avx512
+  case avx512VNNI = "avx512vnni"
+  case avx512BF16 = "avx512bf16"
+  case amx
+  case neon
+  case neonDotProduct = "dotprod"
+  case neonI8MM = "i8mm"
 
   var code: ck_isa {
     switch self {
     case .reference: CK_ISA_REFERENCE
     case .avx2: CK_ISA_AVX2
+    case .avxVNNI: CK_ISA_AVX_VNNI
     case .avx512: CK_ISA_AVX512
+    case .avx512VNNI: CK_ISA_AVX512_VNNI
+    case .avx512BF16: CK_ISA_AVX512_BF16
+    case .amx: CK_ISA_AMX
     case .neon: CK_ISA_NEON
+    case .neonDotProduct: CK_ISA_NEON_DOTPROD
+    case .neonI8MM: CK_ISA_NEON_I8MM
     }
   }
 
@@ -57,12 +72,14 @@ public struct Kernels: @unchecked Sendable {
 
   /// Converts `count` elements of a floating-point type to f32.
   func widen(_ bytes: UnsafeRawBufferPointer, _ dtype: DType, into target: UnsafeMutablePointer<Float>, count: Int) {
-    precondition(bytes.count >= count * dtype.byteCount, "\(bytes.count) bytes for \(count) of \(dtype)")
+    precondition(bytes.count >= dtype.byteCount(of: count), "\(bytes.count) bytes for \(count) of \(dtype)")
     guard count > 0, let source = bytes.baseAddress else { return }
     switch dtype {
     case .f32: UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * 4)
     case .f16: table.f16_to_f32(target, source, count)
     case .bf16: table.bf16_to_f32(target, source, count)
+    case .q8_0: table.q8_0_to_f32(target, source, count)
+    case .q4_0: table.q4_0_to_f32(target, source, count)
     case .f64:
       for index in 0..<count {
         target[index] = Float(source.loadUnaligned(fromByteOffset: index * 8, as: Double.self))

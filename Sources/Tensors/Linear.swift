@@ -2,7 +2,7 @@ import CKernels
 
 /// y = x · Wᵀ + b, with the weight as checkpoints have it: `[out, in]`.
 public struct Linear: Sendable {
-  /// [out, in], f32, f16 or bf16
+  /// [out, in], of a computable type
   public let weight: TensorView
   /// [out]
   public let bias: Tensor?
@@ -46,9 +46,9 @@ public struct Linear: Sendable {
             guard let x = x.baseAddress, let y = y.baseAddress else { return }
             let arguments = ck_linear(
               // Without inputs there are no weights to read, wherever they are.
-              y: y + column, y_stride: stride, x: x, x_stride: inputSize, w: weights.baseAddress ?? UnsafeRawPointer(x),
-              w_stride_bytes: inputSize * weight.dtype.byteCount, bias: bias, m: rows, k: inputSize, n0: 0,
-              n1: outputSize)
+              y: y + column, y_stride: stride, x: x, x_stride: inputSize, prepared: nil,
+              w: weights.baseAddress ?? UnsafeRawPointer(x), w_stride_bytes: weight.dtype.byteCount(of: inputSize),
+              bias: bias, m: rows, k: inputSize, n0: 0, n1: outputSize)
             run(arguments, context)
           }
         }
@@ -56,10 +56,37 @@ public struct Linear: Sendable {
     }
   }
 
-  /// Splits the output into tiles of rows and columns, never the sums.
   private func run(_ arguments: ck_linear, _ context: ComputeContext) {
+    guard let type = weight.dtype.kernelType else { return }
+    let kernel = withUnsafePointer(to: context.kernels.table) { ck_linear_kernel_for($0, type, arguments.m) }
+    guard kernel.input != CK_INPUT_F32 else { return run(arguments, kernel.run, 0, context) }
+    let rowBytes = ck_input_bytes(kernel.input, arguments.k)
+    withUnsafeTemporaryAllocation(byteCount: rowBytes * arguments.m, alignment: 64) { prepared in
+      guard let base = prepared.baseAddress else { return }
+      nonisolated(unsafe) let (target, source) = (base, arguments.x)
+      let (stride, inputs, kernels) = (arguments.x_stride, arguments.k, context.kernels)
+      context.pool.parallelFor(count: arguments.m, grain: Self.preparedRows) { rows in
+        withUnsafePointer(to: kernels.table) { table in
+          ck_prepare_input(
+            table, kernel.input, target + rows.lowerBound * rowBytes, source + rows.lowerBound * stride, stride,
+            rows.count, inputs)
+        }
+      }
+      var arguments = arguments
+      arguments.prepared = UnsafeRawPointer(base)
+      run(arguments, kernel.run, rowBytes, context)
+    }
+  }
+
+  /// Rows whose preparation is worth handing to another thread.
+  private static let preparedRows = 16
+
+  /// Splits the output into tiles of rows and columns, never the sums.
+  private func run(
+    _ arguments: ck_linear, _ kernel: @convention(c) (UnsafePointer<ck_linear>) -> Void, _ preparedRowBytes: Int,
+    _ context: ComputeContext
+  ) {
     nonisolated(unsafe) let shared = arguments
-    let kernel = kernel(context.kernels)
     let tiles = LinearTiles(
       rows: arguments.m, columns: outputSize, inputs: inputSize, threads: context.pool.threadCount)
     context.pool.parallelFor(count: tiles.count) { range in
@@ -68,19 +95,12 @@ public struct Linear: Sendable {
         var part = shared
         part.y += rows.lowerBound * shared.y_stride
         part.x += rows.lowerBound * shared.x_stride
+        part.prepared = shared.prepared.map { $0 + rows.lowerBound * preparedRowBytes }
         part.m = rows.count
         part.n0 = columns.lowerBound
         part.n1 = columns.upperBound
         kernel(&part)
       }
-    }
-  }
-
-  private func kernel(_ kernels: Kernels) -> @convention(c) (UnsafePointer<ck_linear>) -> Void {
-    switch weight.dtype {
-    case .f16: kernels.table.linear_f16
-    case .bf16: kernels.table.linear_bf16
-    default: kernels.table.linear_f32
     }
   }
 }

@@ -6,7 +6,7 @@
 public struct TensorView: @unchecked Sendable {
   public let shape: Shape
   public let dtype: DType
-  /// Row-major, little-endian, `shape.count * dtype.byteCount` of them.
+  /// Row-major, little-endian, `dtype.byteCount(of: shape)` of them.
   private let bytes: UnsafeRawBufferPointer
   private let owner: (any AnyObject & Sendable)?
 
@@ -15,8 +15,7 @@ public struct TensorView: @unchecked Sendable {
   public init(
     shape: Shape, dtype: DType, bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable
   ) throws(TensorError) {
-    let (expected, overflow) = shape.count.multipliedReportingOverflow(by: dtype.byteCount)
-    guard !overflow else { throw .shapeTooLarge(shape.dimensions) }
+    guard let expected = dtype.byteCount(of: shape) else { throw .shapeTooLarge(shape.dimensions) }
     guard expected == bytes.count else { throw .byteCountMismatch(expected: expected, actual: bytes.count) }
     self.init(trusted: shape, dtype, bytes, owner)
   }
@@ -41,9 +40,9 @@ public struct TensorView: @unchecked Sendable {
   }
 
   /// The same elements in another shape.
-  /// - Throws: `TensorError.shapeMismatch` when the counts differ.
+  /// - Throws: `TensorError.shapeMismatch` when the counts differ, or blocks would be cut.
   public func reshaped(_ newShape: Shape) throws(TensorError) -> TensorView {
-    guard newShape.count == shape.count else {
+    guard newShape.count == shape.count, dtype.byteCount(of: newShape) != nil else {
       throw .shapeMismatch(expected: newShape.dimensions, actual: shape.dimensions)
     }
     return TensorView(trusted: newShape, dtype, bytes, owner)
@@ -52,7 +51,7 @@ public struct TensorView: @unchecked Sendable {
   /// Part of the outermost dimension, sharing the memory: the thirds of a fused query-key-value weight.
   public func slice(_ range: Range<Int>) -> TensorView {
     precondition(shape.rank > 0 && range.lowerBound >= 0 && range.upperBound <= shape[0], "\(range) of \(shape)")
-    let inner = shape.dimensions.dropFirst().reduce(1, *) * dtype.byteCount
+    let inner = dtype.byteCount(of: shape.dimensions.dropFirst().reduce(1, *))
     let part = UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound * inner..<range.upperBound * inner])
     return TensorView(trusted: Shape([range.count] + shape.dimensions.dropFirst()), dtype, part, owner)
   }

@@ -95,8 +95,7 @@ private struct Claim {
       throw .offsetsOutsideFile(begin: begin, end: end, dataSize: dataSize)
     }
     guard let shape = try? Shape(checking: dimensions) else { throw .sizeOverflow }
-    let (expected, overflow) = shape.count.multipliedReportingOverflow(by: type.byteCount)
-    guard !overflow else { throw .sizeOverflow }
+    guard let expected = type.byteCount(of: shape) else { throw .sizeOverflow }
     guard expected == end - begin else { throw .sizeMismatch(expected: expected, actual: end - begin) }
     self.type = type
     self.shape = shape

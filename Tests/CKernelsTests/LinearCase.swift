@@ -11,9 +11,9 @@ enum WeightType: String, CaseIterable, CustomTestStringConvertible, Sendable {
 
   func kernel(_ table: ck_table) -> @convention(c) (UnsafePointer<ck_linear>) -> Void {
     switch self {
-    case .f32: table.linear_f32
-    case .f16: table.linear_f16
-    case .bf16: table.linear_bf16
+    case .f32: table.linear.0.few.run
+    case .f16: table.linear.1.few.run
+    case .bf16: table.linear.2.few.run
     }
   }
 
@@ -69,7 +69,8 @@ struct LinearCase {
     let y = memory.buffer([Float](repeating: -7, count: rows.count * n))
     let bias = bias.map { memory.buffer($0) }
     var arguments = ck_linear(
-      y: y.pointer, y_stride: n, x: x.pointer, x_stride: k, w: w.rawPointer, w_stride_bytes: k * type.byteCount,
+      y: y.pointer, y_stride: n, x: x.pointer, x_stride: k, prepared: nil, w: w.rawPointer,
+      w_stride_bytes: k * type.byteCount,
       bias: bias?.pointer, m: rows.count, k: k, n0: columns.lowerBound, n1: columns.upperBound)
     type.kernel(table)(&arguments)
     precondition(y.isFrontIntact, "wrote before the output")

@@ -61,9 +61,9 @@ struct LinearKernelTests {
     let y = memory.buffer([Float](repeating: -7, count: 8 * 8 + 6))
     let w = memory.buffer(test.weightBytes)
     var arguments = ck_linear(
-      y: y.pointer, y_stride: 8, x: xBuffer.pointer, x_stride: 21, w: w.rawPointer, w_stride_bytes: 80, bias: nil, m: 9,
-      k: 20, n0: 0, n1: 6)
-    tier.table.linear_f32(&arguments)
+      y: y.pointer, y_stride: 8, x: xBuffer.pointer, x_stride: 21, prepared: nil, w: w.rawPointer, w_stride_bytes: 80,
+      bias: nil, m: 9, k: 20, n0: 0, n1: 6)
+    tier.table.linear.0.few.run(&arguments)
     let result = y.elements
     for i in result.indices {
       let expected = i % 8 < 6 ? dense[i / 8 * 6 + i % 8] : -7

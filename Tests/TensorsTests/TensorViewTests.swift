@@ -62,7 +62,7 @@ struct TensorViewTests {
 
   @Test("integers have no arithmetic", arguments: DType.allCases.filter { !$0.isComputable && $0 != .f64 })
   func integers(dtype: DType) throws {
-    let bytes = Bytes([UInt8](repeating: 0, count: 4 * dtype.byteCount))
+    let bytes = Bytes([UInt8](repeating: 0, count: 4 * dtype.blockByteCount))
     let view = try TensorView(shape: [2, 2], dtype: dtype, bytes: UnsafeRawBufferPointer(bytes.memory), owner: bytes)
     #expect(throws: TensorError.unsupportedType(dtype)) { try view.toTensor(.reference) }
     #expect(throws: TensorError.unsupportedType(dtype)) { try Linear(weight: view) }

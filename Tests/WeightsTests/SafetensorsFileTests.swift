@@ -34,10 +34,10 @@ struct SafetensorsFileTests {
     #expect(try #require(file.tensors["scalar"]).withUnsafeBytes(\.first) == 7)
   }
 
-  @Test("every element type of the format has its size", arguments: DType.allCases)
+  @Test("every element type of the format has its size", arguments: DType.allCases.filter { $0.blockLength == 1 })
   func types(dtype: DType) throws {
-    let entry = SafetensorsWriter.entry("t", dtype: dtype.safetensorsName, shape: [2], from: 0, to: 2 * dtype.byteCount)
-    let bytes = [UInt8](repeating: 0, count: 2 * dtype.byteCount)
+    let entry = SafetensorsWriter.entry("t", dtype: dtype.safetensorsName, shape: [2], from: 0, to: 2 * dtype.blockByteCount)
+    let bytes = [UInt8](repeating: 0, count: 2 * dtype.blockByteCount)
     let file = try open(SafetensorsWriter.file(header: "{\(entry)}", data: bytes))
     #expect(file.tensors["t"]?.dtype == dtype)
   }

@@ -11,7 +11,7 @@ struct TensorCatalogueTests {
 
     init(_ tensors: [String: (Shape, DType)]) throws {
       self.tensors = try tensors.mapValues { shape, dtype in
-        let owner = Owner(byteCount: shape.count * dtype.byteCount)
+        let owner = Owner(byteCount: shape.count * dtype.blockByteCount)
         return try TensorView(shape: shape, dtype: dtype, bytes: owner.bytes, owner: owner)
       }
     }

@@ -10,7 +10,8 @@
 // - Nothing outside the stated counts is read or written. Weights may lie at any address; `float *` is 4-aligned.
 // - Input and output may be the same buffer where a kernel works element by element, row by row; never partly overlap.
 // - A result depends on its own inputs alone: not on how many rows were asked for at once, not on the row range.
-//   So splitting work over threads, and computing a token alone or in a batch, gives the same bits.
+//   So splitting work over threads gives the same bits. Linear layers have two kernels a type, for few rows and for many
+//   (ck_linear_kernels); where the two are one, computing a token alone or in a batch gives the same bits, too.
 // - The reference tier gives the same bits on every CPU: fixed order of sums, no contraction into FMA, no libm.
 
 #ifndef CKERNELS_H
@@ -31,13 +32,38 @@
 extern "C" {
 #endif
 
-/// The tiers, one file each.
+/// The tiers, one file each, in the order in which they build on each other within an architecture.
 typedef enum ck_isa {
   CK_ISA_REFERENCE = 0,
   CK_ISA_AVX2 = 1,
-  CK_ISA_AVX512 = 2,
-  CK_ISA_NEON = 3,
+  CK_ISA_AVX_VNNI = 2,     // 8-bit dot products in 256 bits; CPUs that have AVX-512 may lack it
+  CK_ISA_AVX512 = 3,
+  CK_ISA_AVX512_VNNI = 4,  // 8-bit dot products
+  CK_ISA_AVX512_BF16 = 5,  // bf16 dot products
+  CK_ISA_AMX = 6,          // tiles of bf16 and 8-bit products
+  CK_ISA_NEON = 16,
+  CK_ISA_NEON_DOTPROD = 17,  // 8-bit dot products
+  CK_ISA_NEON_I8MM = 18,     // 8-bit products of 2 x 8 by 8 x 2
 } ck_isa;
+
+/// The types of weights. Quantised ones come in blocks of 32 along k, as GGUF has them (ggml-common.h); k is a multiple
+/// of 32 then.
+typedef enum ck_type {
+  CK_F32 = 0,
+  CK_F16 = 1,
+  CK_BF16 = 2,
+  CK_Q8_0 = 3,  // 34 bytes: f16 scale d, int8 q[32]; a weight is d * q[i]
+  CK_Q4_0 = 4,  // 18 bytes: f16 scale d, 16 bytes; byte i holds q[i] low and q[i + 16] high; a weight is d * (q - 8)
+} ck_type;
+enum { CK_TYPE_COUNT = 5, CK_BLOCK = 32, CK_Q8_0_BYTES = 34, CK_Q4_0_BYTES = 18 };
+
+/// The forms in which a kernel of linear layers takes its inputs. What is not CK_INPUT_F32 is made once for all columns,
+/// by ck_prepare_input, and rounds the inputs: so the tiers' results differ by more than the order of sums.
+typedef enum ck_input {
+  CK_INPUT_F32 = 0,   // x as it is
+  CK_INPUT_BF16 = 1,  // rounded to bf16, to nearest even; a row is filled up with zeros to a multiple of 32 elements
+  CK_INPUT_Q8 = 2,    // in blocks of 32: int8 q[i] = x[i] / d rounded to nearest even, d = max |x[i]| / 127 in f32
+} ck_input;
 
 /// y[m, n] = sum over k of x[m, k] * w[n, k], plus bias[n], for n in [n0, n1).
 typedef struct ck_linear {
@@ -45,6 +71,7 @@ typedef struct ck_linear {
   size_t y_stride;
   const float *CK_NONNULL x;        // [m, k], row i at x + i * x_stride
   size_t x_stride;
+  const void *CK_NULLABLE prepared; // the same m rows in the kernel's form, ck_input_bytes apart, 64-byte aligned; NULL for CK_INPUT_F32
   const void *CK_NONNULL w;         // [n, k] as in a checkpoint, row j at w + j * w_stride_bytes, any alignment
   size_t w_stride_bytes;
   const float *CK_NULLABLE bias;    // [n] or NULL
@@ -74,6 +101,20 @@ typedef struct ck_attention {
 } ck_attention;
 
 typedef void ck_linear_fn(const ck_linear *CK_NONNULL args);
+
+/// A linear layer's kernel, and the form in which it takes its inputs.
+typedef struct ck_linear_kernel {
+  ck_linear_fn *CK_NONNULL run;
+  ck_input input;
+} ck_linear_kernel;
+
+/// The kernels for one type of weights: one for few rows of inputs, bound by the weights' way from memory, and one for
+/// many, bound by arithmetic. Within each of the two a row's result does not depend on how many others there are.
+typedef struct ck_linear_kernels {
+  ck_linear_kernel few;
+  ck_linear_kernel many;
+  size_t many_rows;  // from so many rows on `many` is used
+} ck_linear_kernels;
 typedef void ck_map_fn(float *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
 
 /// Every kernel. A tier may leave any of them to the tier below.
@@ -81,10 +122,8 @@ typedef struct ck_table {
   /// The highest tier that set a kernel.
   ck_isa isa;
 
-  // Linear layers, by the type of the weights. Sums are kept in f32. Block-quantised weights join here.
-  ck_linear_fn *CK_NONNULL linear_f32;
-  ck_linear_fn *CK_NONNULL linear_f16;
-  ck_linear_fn *CK_NONNULL linear_bf16;
+  /// Linear layers, by ck_type. Sums are kept in f32. See ck_linear_kernel_for.
+  ck_linear_kernels linear[CK_TYPE_COUNT];
 
   void (*CK_NONNULL attention)(const ck_attention *CK_NONNULL args);
 
@@ -126,6 +165,12 @@ typedef struct ck_table {
   /// Rounds to nearest, ties to even. NaN stays NaN.
   void (*CK_NONNULL f32_to_f16)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
   void (*CK_NONNULL f32_to_bf16)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
+  /// Of n / 32 blocks; n is a multiple of 32.
+  void (*CK_NONNULL q8_0_to_f32)(float *CK_NONNULL y, const void *CK_NONNULL x, size_t n);
+  void (*CK_NONNULL q4_0_to_f32)(float *CK_NONNULL y, const void *CK_NONNULL x, size_t n);
+  /// One row of k inputs in the form CK_INPUT_BF16 and CK_INPUT_Q8, ck_input_bytes long.
+  void (*CK_NONNULL prepare_bf16)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t k);
+  void (*CK_NONNULL prepare_q8)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t k);
 
   /// Index of the greatest value, the first of equals; a NaN never wins. 0 when there is none.
   size_t (*CK_NONNULL argmax)(const float *CK_NONNULL x, size_t n);
@@ -139,6 +184,22 @@ ck_isa ck_isa_best(void);
 
 /// The kernels of the highest tier that is supported and not above `highest`.
 ck_table ck_table_make(ck_isa highest);
+
+/// The kernel for m rows of inputs.
+ck_linear_kernel ck_linear_kernel_for(const ck_table *CK_NONNULL table, ck_type type, size_t m);
+
+/// Bytes of a row of k weights, and of a row of k inputs in a kernel's form, the latter a multiple of 64; 0 for CK_INPUT_F32.
+size_t ck_type_bytes(ck_type type, size_t k);
+size_t ck_input_bytes(ck_input input, size_t k);
+
+/// Puts `rows` rows of k inputs, x_stride elements apart, into a kernel's form, rows ck_input_bytes apart, 64-byte aligned.
+/// Nothing for CK_INPUT_F32.
+void ck_prepare_input(const ck_table *CK_NONNULL table, ck_input input, void *CK_NONNULL prepared,
+                      const float *CK_NONNULL x, size_t x_stride, size_t rows, size_t k);
+
+/// Blocks of GGUF's types from n floats, n a multiple of 32, the same bits on every machine. What is not finite counts as zero.
+void ck_quantize_q8_0(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
+void ck_quantize_q4_0(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
 
 // Scalar functions that give the same bits on every machine, for what is computed once: gates, tables, sampling.
 // Each is right to at least eleven digits.
