@@ -10,8 +10,8 @@
 // - Nothing outside the stated counts is read or written. Weights may lie at any address; `float *` is 4-aligned.
 // - Input and output may be the same buffer where a kernel works element by element, row by row; never partly overlap.
 // - A result depends on its own inputs alone: not on how many rows were asked for at once, not on the row range.
-//   So splitting work over threads gives the same bits. Linear layers have two kernels a type, for few rows and for many
-//   (ck_linear_kernels); where the two are one, computing a token alone or in a batch gives the same bits, too.
+//   So splitting work over threads gives the same bits. Linear layers have two kernels a type, for few rows and for
+//   many (ck_linear_kernels); where the two are one, a token alone and in a batch gives the same bits, too.
 // - The reference tier gives the same bits on every CPU: fixed order of sums, no contraction into FMA, no libm.
 
 #ifndef CKERNELS_H
@@ -57,8 +57,8 @@ typedef enum ck_type {
 } ck_type;
 enum { CK_TYPE_COUNT = 5, CK_BLOCK = 32, CK_Q8_0_BYTES = 34, CK_Q4_0_BYTES = 18 };
 
-/// The forms in which a kernel of linear layers takes its inputs. What is not CK_INPUT_F32 is made once for all columns,
-/// by ck_prepare_input, and rounds the inputs: so the tiers' results differ by more than the order of sums.
+/// The forms in which a kernel of linear layers takes its inputs. What is not CK_INPUT_F32 is made once for all
+/// columns, by ck_prepare_input, and rounds the inputs: the tiers' results differ by more than the order of sums.
 typedef enum ck_input {
   CK_INPUT_F32 = 0,   // x as it is
   CK_INPUT_BF16 = 1,  // rounded to bf16, to nearest even; a row is filled up with zeros to a multiple of 32 elements
@@ -71,7 +71,7 @@ typedef struct ck_linear {
   size_t y_stride;
   const float *CK_NONNULL x;        // [m, k], row i at x + i * x_stride
   size_t x_stride;
-  const void *CK_NULLABLE prepared; // the same m rows in the kernel's form, ck_input_bytes apart, 64-byte aligned; NULL for CK_INPUT_F32
+  const void *CK_NULLABLE prepared; // the m rows in the kernel's form, see ck_prepare_input; NULL for CK_INPUT_F32
   const void *CK_NONNULL w;         // [n, k] as in a checkpoint, row j at w + j * w_stride_bytes, any alignment
   size_t w_stride_bytes;
   const float *CK_NULLABLE bias;    // [n] or NULL
@@ -188,16 +188,17 @@ ck_table ck_table_make(ck_isa highest);
 /// The kernel for m rows of inputs.
 ck_linear_kernel ck_linear_kernel_for(const ck_table *CK_NONNULL table, ck_type type, size_t m);
 
-/// Bytes of a row of k weights, and of a row of k inputs in a kernel's form, the latter a multiple of 64; 0 for CK_INPUT_F32.
+/// Bytes of a row of k weights, and of a row of k inputs in a kernel's form: a multiple of 64, 0 for CK_INPUT_F32.
 size_t ck_type_bytes(ck_type type, size_t k);
 size_t ck_input_bytes(ck_input input, size_t k);
 
-/// Puts `rows` rows of k inputs, x_stride elements apart, into a kernel's form, rows ck_input_bytes apart, 64-byte aligned.
-/// Nothing for CK_INPUT_F32.
+/// Puts `rows` rows of k inputs, x_stride elements apart, into a kernel's form: rows ck_input_bytes apart, 64-byte
+/// aligned. Nothing for CK_INPUT_F32.
 void ck_prepare_input(const ck_table *CK_NONNULL table, ck_input input, void *CK_NONNULL prepared,
                       const float *CK_NONNULL x, size_t x_stride, size_t rows, size_t k);
 
-/// Blocks of GGUF's types from n floats, n a multiple of 32, the same bits on every machine. What is not finite counts as zero.
+/// Blocks of GGUF's types from n floats, n a multiple of 32, the same bits on every machine. What is not finite
+/// counts as zero.
 void ck_quantize_q8_0(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
 void ck_quantize_q4_0(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
 
