@@ -9,13 +9,23 @@
 // The kernels of a type of weights that takes any number of inputs as they are.
 #define CK_LINEAR_PLAIN(function) {{(function), CK_INPUT_F32}, {(function), CK_INPUT_F32}, 1}
 
-// The form CK_INPUT_Q8 of a row of k inputs: k bytes of q, then for each block of 32 the f32 scale, then for each the
-// int32 sum of its q, which takes back what unsigned weights add.
+// The form CK_INPUT_Q8 of a row of k inputs: k bytes of q, then for each block of 32 the f32 scale, then for each, as
+// int32, -8 times the sum of its q: what takes back that weights of 4 bits are stored 8 too high.
 static inline float *ck_q8_scales(void *row, size_t k) { return (float *)((char *)row + k); }
+static inline int32_t *ck_q8_offsets(void *row, size_t k) {
+  return (int32_t *)((char *)row + k + k / CK_BLOCK * sizeof(float));
+}
 static inline const float *ck_q8_row_scales(const void *row, size_t k) { return (const float *)((const char *)row + k); }
-static inline const int32_t *ck_q8_row_sums(const void *row, size_t k) {
+static inline const int32_t *ck_q8_row_offsets(const void *row, size_t k) {
   return (const int32_t *)((const char *)row + k + k / CK_BLOCK * sizeof(float));
 }
+
+// A block's scale and what its inputs are multiplied by, from the step of max |x| / 127. Steps too small to have an
+// inverse count as zero. A step of NaN stands for a block that holds something not finite: its q are zero and its scale
+// makes NaN of every sum that it enters, so that a broken model shows, as it does where inputs are not rounded.
+static inline float ck_q8_inverse(float step) { return step >= 0x1p-126f ? 1 / step : 0; }
+static inline float ck_q8_scale(float step) { return step < 0x1p-126f ? 0 : step; }
+
 void ck_prepare_bf16_reference(void *y, const float *x, size_t k);
 void ck_prepare_q8_reference(void *y, const float *x, size_t k);
 

@@ -12,6 +12,9 @@
 //   v_max v_min                         give the second operand when an operand is NaN
 //   v_abs v_round v_power_of_two        v_power_of_two(n), n whole in [-127, 127]; -127 gives zero
 //   v_load_f16 v_load_bf16              and their _part forms: 16-bit floats at any address
+//   v_set1_f16                          one 16-bit float in all lanes
+//   v_load_i8 v_load_u4                 LANES signed bytes; 4 bits of each of LANES bytes, `shift` bits up, minus 8
+//   v_store_bf16 v_store_i8             rounded to nearest even; to bytes only what lies in [-127, 127]
 //   v_sum v_greatest                    over the lanes
 //   v_sum4                              four vectors' lane sums, stored side by side
 //   v_sum4x4                            the same for four rows of four, with the same order of additions
@@ -32,22 +35,41 @@ enum {
   KEY_BLOCK = 64,     // keys whose scores are held at once in attention
 };
 
-typedef enum weight_type { WEIGHT_F32, WEIGHT_F16, WEIGHT_BF16 } weight_type;
+typedef enum weight_type { WEIGHT_F32, WEIGHT_F16, WEIGHT_BF16, WEIGHT_Q8_0, WEIGHT_Q4_0 } weight_type;
 
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-INLINE size_t weight_bytes(const weight_type type) { return type == WEIGHT_F32 ? 4 : 2; }
+// Where element i of a row lies, or the block that it is in.
+INLINE size_t weight_offset(const weight_type type, size_t i) {
+  switch (type) {
+    case WEIGHT_F32: return 4 * i;
+    case WEIGHT_Q8_0: return i / CK_BLOCK * CK_Q8_0_BYTES;
+    case WEIGHT_Q4_0: return i / CK_BLOCK * CK_Q4_0_BYTES;
+    default: return 2 * i;
+  }
+}
+
+INLINE vector load_q8_0(const char *block, size_t i) {
+  return v_mul(v_set1_f16(block), v_load_i8(block + 2 + i % CK_BLOCK));
+}
+
+INLINE vector load_q4_0(const char *block, size_t i) {
+  return v_mul(v_set1_f16(block), v_load_u4(block + 2 + i % (CK_BLOCK / 2), i % CK_BLOCK < CK_BLOCK / 2 ? 0 : 4));
+}
 
 INLINE vector load_weight(const weight_type type, const char *row, size_t i) {
   switch (type) {
     case WEIGHT_F16: return v_load_f16(row + 2 * i);
     case WEIGHT_BF16: return v_load_bf16(row + 2 * i);
+    case WEIGHT_Q8_0: return load_q8_0(row + weight_offset(type, i), i);
+    case WEIGHT_Q4_0: return load_q4_0(row + weight_offset(type, i), i);
     default: return v_load((const void *)(row + 4 * i));
   }
 }
 
+// Never of blocks, which are whole.
 INLINE vector load_weight_part(const weight_type type, const char *row, size_t i, size_t n) {
   switch (type) {
     case WEIGHT_F16: return v_load_f16_part(row + 2 * i, n);
@@ -75,8 +97,10 @@ INLINE void tile(float *const *sums, const int rows, const float *const *x, cons
     vector a[4];
     for (int r = 0; r < rows; r++) a[r] = v_load(x[r] + i);
     for (int j = 0; j < 4; j++) {
-      size_t offset = i * weight_bytes(type);
-      if (rows == 1 && offset % CACHE_LINE == 0) call_into_cache((uintptr_t)w[j] + offset + ahead);
+      size_t offset = weight_offset(type, i);
+      int blocks = type == WEIGHT_Q8_0 || type == WEIGHT_Q4_0;
+      int is_new_line = blocks ? i % CK_BLOCK == 0 : offset % CACHE_LINE == 0;
+      if (rows == 1 && is_new_line) call_into_cache((uintptr_t)w[j] + offset + ahead);
       vector b = load_weight(type, w[j], i);
       for (int r = 0; r < rows; r++) acc[r][j] = v_fma(a[r], b, acc[r][j]);
     }
@@ -135,6 +159,8 @@ static void CK_SUFFIX(pack_panel)(float *panel, weight_type type, const char *co
   switch (type) {
     case WEIGHT_F16: pack_panel_of(panel, WEIGHT_F16, w, n); break;
     case WEIGHT_BF16: pack_panel_of(panel, WEIGHT_BF16, w, n); break;
+    case WEIGHT_Q8_0: pack_panel_of(panel, WEIGHT_Q8_0, w, n); break;
+    case WEIGHT_Q4_0: pack_panel_of(panel, WEIGHT_Q4_0, w, n); break;
     default: pack_panel_of(panel, WEIGHT_F32, w, n); break;
   }
 }
@@ -147,11 +173,15 @@ static void CK_SUFFIX(pack_panel)(float *panel, weight_type type, const char *co
 
 #include "rows.inc.h"
 
+#include "conversions.inc.h"
+
 static void CK_SUFFIX(set)(ck_table *table) {
   table->isa = CK_TIER;
   table->linear[CK_F32] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_f32));
   table->linear[CK_F16] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_f16));
   table->linear[CK_BF16] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_bf16));
+  table->linear[CK_Q8_0] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_q8_0));
+  table->linear[CK_Q4_0] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_q4_0));
   table->attention = CK_SUFFIX(attention);
   table->dot = CK_SUFFIX(dot);
   table->softmax = CK_SUFFIX(softmax);
@@ -169,6 +199,11 @@ static void CK_SUFFIX(set)(ck_table *table) {
   table->add_scaled_by = CK_SUFFIX(add_scaled_by);
   table->f16_to_f32 = CK_SUFFIX(f16_to_f32);
   table->bf16_to_f32 = CK_SUFFIX(bf16_to_f32);
+  table->f32_to_bf16 = CK_SUFFIX(f32_to_bf16);
+  table->q8_0_to_f32 = CK_SUFFIX(q8_0_to_f32);
+  table->q4_0_to_f32 = CK_SUFFIX(q4_0_to_f32);
+  table->prepare_bf16 = CK_SUFFIX(prepare_bf16);
+  table->prepare_q8 = CK_SUFFIX(prepare_q8);
   table->argmax = CK_SUFFIX(argmax);
 }
 

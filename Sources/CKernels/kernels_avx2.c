@@ -58,6 +58,39 @@ static inline vector v_load_bf16_part(const void *p, size_t n) { return widen_bf
 static inline vector v_load_f16(const void *p) { return _mm256_cvtph_ps(_mm_loadu_si128(p)); }
 static inline vector v_load_f16_part(const void *p, size_t n) { return _mm256_cvtph_ps(load_halves_part(p, n)); }
 
+static inline vector v_set1_f16(const void *p) {
+  short half;
+  memcpy(&half, p, sizeof half);
+  return _mm256_cvtph_ps(_mm_set1_epi16(half));
+}
+
+static inline vector v_load_i8(const void *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(p)));
+}
+
+static inline vector v_load_u4(const void *p, int shift) {
+  __m256i bits = _mm256_srl_epi32(_mm256_cvtepu8_epi32(_mm_loadl_epi64(p)), _mm_cvtsi32_si128(shift));
+  __m256i low = _mm256_and_si256(bits, _mm256_set1_epi32(15));
+  return _mm256_cvtepi32_ps(_mm256_sub_epi32(low, _mm256_set1_epi32(8)));
+}
+
+static inline void v_store_bf16(void *p, vector a) {
+  __m256i bits = _mm256_castps_si256(a);
+  __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+  __m256i rounded = _mm256_add_epi32(_mm256_add_epi32(bits, _mm256_set1_epi32(0x7fff)), odd);
+  __m256i is_nan = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
+  __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x00400000));
+  __m256i high = _mm256_srli_epi32(_mm256_blendv_epi8(rounded, quiet, is_nan), 16);
+  __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi32(high, high), 0x08);
+  _mm_storeu_si128(p, _mm256_castsi256_si128(packed));
+}
+
+static inline void v_store_i8(void *p, vector a) {
+  __m256i words = _mm256_cvtps_epi32(a);
+  __m128i halves = _mm_packs_epi32(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+  _mm_storel_epi64(p, _mm_packs_epi16(halves, halves));
+}
+
 static inline float v_greatest(vector a) {
   __m128 four = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
   __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));

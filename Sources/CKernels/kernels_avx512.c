@@ -55,6 +55,33 @@ static inline vector v_load_f16_part(const void *p, size_t n) {
   return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(first_lanes(n), p));
 }
 
+static inline vector v_set1_f16(const void *p) {
+  short half;
+  memcpy(&half, p, sizeof half);
+  return _mm512_cvtph_ps(_mm256_set1_epi16(half));
+}
+
+static inline vector v_load_i8(const void *p) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(p)));
+}
+
+static inline vector v_load_u4(const void *p, int shift) {
+  __m512i bits = _mm512_srl_epi32(_mm512_cvtepu8_epi32(_mm_loadu_si128(p)), _mm_cvtsi32_si128(shift));
+  __m512i low = _mm512_and_si512(bits, _mm512_set1_epi32(15));
+  return _mm512_cvtepi32_ps(_mm512_sub_epi32(low, _mm512_set1_epi32(8)));
+}
+
+static inline void v_store_bf16(void *p, vector a) {
+  __m512i bits = _mm512_castps_si512(a);
+  __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+  __m512i rounded = _mm512_add_epi32(_mm512_add_epi32(bits, _mm512_set1_epi32(0x7fff)), odd);
+  __mmask16 is_nan = _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
+  __m512i high = _mm512_mask_or_epi32(rounded, is_nan, bits, _mm512_set1_epi32(0x00400000));
+  _mm256_storeu_si256(p, _mm512_cvtepi32_epi16(_mm512_srli_epi32(high, 16)));
+}
+
+static inline void v_store_i8(void *p, vector a) { _mm_storeu_si128(p, _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(a))); }
+
 static inline float v_greatest(vector a) { return _mm512_reduce_max_ps(a); }
 
 // Every sum below folds lanes 8 apart, then 4, 2, 1.

@@ -53,6 +53,44 @@ static inline vector v_load_bf16_part(const void *p, size_t n) { return widen_bf
 static inline vector v_load_f16(const void *p) { return widen_f16(load_halves_part(p, 4)); }
 static inline vector v_load_f16_part(const void *p, size_t n) { return widen_f16(load_halves_part(p, n)); }
 
+static inline vector v_set1_f16(const void *p) {
+  uint16_t half;
+  memcpy(&half, p, sizeof half);
+  return widen_f16(vdup_n_u16(half));
+}
+
+static inline uint8x8_t load_four_bytes(const void *p) {
+  uint32_t bytes;
+  memcpy(&bytes, p, sizeof bytes);
+  return vreinterpret_u8_u32(vdup_n_u32(bytes));
+}
+
+static inline vector v_load_i8(const void *p) {
+  int16x8_t halves = vmovl_s8(vreinterpret_s8_u8(load_four_bytes(p)));
+  return vcvtq_f32_s32(vmovl_s16(vget_low_s16(halves)));
+}
+
+static inline vector v_load_u4(const void *p, int shift) {
+  uint8x8_t low = vand_u8(vshl_u8(load_four_bytes(p), vdup_n_s8((int8_t)-shift)), vdup_n_u8(15));
+  int16x8_t halves = vmovl_s8(vsub_s8(vreinterpret_s8_u8(low), vdup_n_s8(8)));
+  return vcvtq_f32_s32(vmovl_s16(vget_low_s16(halves)));
+}
+
+static inline void v_store_bf16(void *p, vector a) {
+  uint32x4_t bits = vreinterpretq_u32_f32(a);
+  uint32x4_t odd = vandq_u32(vshrq_n_u32(bits, 16), vdupq_n_u32(1));
+  uint32x4_t rounded = vaddq_u32(vaddq_u32(bits, vdupq_n_u32(0x7fff)), odd);
+  uint32x4_t quiet = vorrq_u32(bits, vdupq_n_u32(0x00400000));
+  uint16x4_t high = vshrn_n_u32(vbslq_u32(vceqq_f32(a, a), rounded, quiet), 16);
+  memcpy(p, &high, sizeof high);
+}
+
+static inline void v_store_i8(void *p, vector a) {
+  int16x4_t halves = vqmovn_s32(vcvtnq_s32_f32(a));
+  int8x8_t bytes = vqmovn_s16(vcombine_s16(halves, halves));
+  memcpy(p, &bytes, 4);
+}
+
 static inline float v_greatest(vector a) { return vmaxvq_f32(a); }
 
 // Every sum below adds neighbours, then the two pairs.

@@ -21,7 +21,7 @@ INLINE void add_sums(const ck_linear *a, float *y, const float *sums, size_t col
 // Four rows of weights from element k on; beyond the last one the last one again.
 INLINE void weight_rows(const char *w[4], const ck_linear *a, const weight_type type, size_t column, size_t k) {
   for (size_t j = 0; j < 4; j++) {
-    w[j] = (const char *)a->w + smaller(column + j, a->n1 - 1) * a->w_stride_bytes + k * weight_bytes(type);
+    w[j] = (const char *)a->w + smaller(column + j, a->n1 - 1) * a->w_stride_bytes + weight_offset(type, k);
   }
 }
 
@@ -121,6 +121,8 @@ INLINE void linear(const ck_linear *a, const weight_type type) {
 static void CK_SUFFIX(linear_f32)(const ck_linear *a) { linear(a, WEIGHT_F32); }
 static void CK_SUFFIX(linear_f16)(const ck_linear *a) { linear(a, WEIGHT_F16); }
 static void CK_SUFFIX(linear_bf16)(const ck_linear *a) { linear(a, WEIGHT_BF16); }
+static void CK_SUFFIX(linear_q8_0)(const ck_linear *a) { linear(a, WEIGHT_Q8_0); }
+static void CK_SUFFIX(linear_q4_0)(const ck_linear *a) { linear(a, WEIGHT_Q4_0); }
 
 static float CK_SUFFIX(dot)(const float *x, const float *y, size_t n) {
   vector sum = v_zero();

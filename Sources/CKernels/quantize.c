@@ -26,6 +26,9 @@ static float representable(float scale) {
   return scale > most ? most : scale < -most ? -most : scale;
 }
 
+// Zero for what is too small to have one. Infinity times zero would be no number.
+static float inverse_of(float scale) { return fabsf(scale) >= 0x1p-126f ? 1 / scale : 0; }
+
 static int clamped(float x, int least, int most) {
   return x <= (float)least ? least : x >= (float)most ? most : (int)x;
 }
@@ -40,7 +43,7 @@ void ck_quantize_q8_0(void *y, const float *x, size_t n) {
   unsigned char *block = y;
   for (size_t i = 0; i < n; i += CK_BLOCK, block += CK_Q8_0_BYTES) {
     float scale = representable(fabsf(extreme(x + i)) / 127);
-    float inverse = scale > 0 ? 1 / scale : 0;
+    float inverse = inverse_of(scale);
     store_scale(block, scale);
     for (size_t j = 0; j < CK_BLOCK; j++) {
       block[2 + j] = (unsigned char)(signed char)clamped(roundf(or_zero(x[i + j]) * inverse), -127, 127);
@@ -53,7 +56,7 @@ void ck_quantize_q4_0(void *y, const float *x, size_t n) {
   unsigned char *block = y;
   for (size_t i = 0; i < n; i += CK_BLOCK, block += CK_Q4_0_BYTES) {
     float scale = representable(extreme(x + i) / -8);
-    float inverse = scale != 0 ? 1 / scale : 0;
+    float inverse = inverse_of(scale);
     store_scale(block, scale);
     for (size_t j = 0; j < CK_BLOCK / 2; j++) {
       int low = clamped(or_zero(x[i + j]) * inverse + 8.5f, 0, 15);
@@ -81,7 +84,7 @@ static size_t rounded_up(size_t n, size_t quantum) { return (n + quantum - 1) / 
 size_t ck_input_bytes(ck_input input, size_t k) {
   switch (input) {
     case CK_INPUT_F32: return 0;
-    case CK_INPUT_BF16: return 2 * rounded_up(k, 32);
+    case CK_INPUT_BF16: return rounded_up(2 * k, 64) | 64;  // an odd number of lines: rows spread over a cache's sets
     case CK_INPUT_Q8: return rounded_up(k + k / CK_BLOCK * (sizeof(float) + sizeof(int32_t)), 64);
   }
   return 0;
@@ -96,17 +99,20 @@ void ck_prepare_bf16_reference(void *y, const float *x, size_t k) {
 void ck_prepare_q8_reference(void *y, const float *x, size_t k) {
   signed char *q = y;
   float *scales = ck_q8_scales(y, k);
-  int32_t *sums = (int32_t *)(scales + k / CK_BLOCK);
+  int32_t *offsets = ck_q8_offsets(y, k);
   for (size_t block = 0; block < k / CK_BLOCK; block++, x += CK_BLOCK, q += CK_BLOCK) {
-    float scale = fabsf(extreme(x)) / 127;
-    float inverse = scale > 0 ? 1 / scale : 0;
+    float step = fabsf(extreme(x)) / 127;
+    for (size_t i = 0; i < CK_BLOCK; i++) {
+      if (x[i] - x[i] != 0) step = NAN;
+    }
+    float inverse = ck_q8_inverse(step);
     int32_t sum = 0;
     for (size_t i = 0; i < CK_BLOCK; i++) {
       q[i] = (signed char)clamped(rintf(or_zero(x[i]) * inverse), -127, 127);
       sum += q[i];
     }
-    scales[block] = scale;
-    sums[block] = sum;
+    scales[block] = ck_q8_scale(step);
+    offsets[block] = -8 * sum;
   }
 }
 

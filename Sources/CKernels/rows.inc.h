@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Part of the template in kernels.inc.h: norms, rotary embedding, sums, conversions, argmax.
+// Part of the template in kernels.inc.h: norms, rotary embedding, sums, argmax.
 
 // MARK: norms
 
@@ -99,20 +99,6 @@ static void CK_SUFFIX(add_scaled_by)(float *y, const float *x, const float *scal
     vector sum = v_fma(v_set1(scale[i]), v_set1(x[i]), v_set1(y[i]));
     v_store_part(y + i, sum, 1);
   }
-}
-
-static void CK_SUFFIX(f16_to_f32)(float *y, const void *x, size_t n) {
-  const char *bytes = x;
-  size_t i = 0;
-  for (; i + LANES <= n; i += LANES) v_store(y + i, v_load_f16(bytes + 2 * i));
-  if (i < n) v_store_part(y + i, v_load_f16_part(bytes + 2 * i, n - i), n - i);
-}
-
-static void CK_SUFFIX(bf16_to_f32)(float *y, const void *x, size_t n) {
-  const char *bytes = x;
-  size_t i = 0;
-  for (; i + LANES <= n; i += LANES) v_store(y + i, v_load_bf16(bytes + 2 * i));
-  if (i < n) v_store_part(y + i, v_load_bf16_part(bytes + 2 * i, n - i), n - i);
 }
 
 static size_t CK_SUFFIX(argmax)(const float *x, size_t n) {
