@@ -7,7 +7,14 @@ extension FlamingoConfiguration {
   /// - Throws: `FlamingoError` for what the file says, `WeightsError` where it cannot be read at all.
   public static func read(directory: URL) throws -> FlamingoConfiguration {
     let path = directory.appendingPathComponent("config.json").path
-    let fields = try ConfigurationFile.fields(at: path)
+    return try MappedFile(path: path).withUnsafeBytes { try read(json: $0, path: path) }
+  }
+
+  /// Reads the text of a `config.json`. What it leaves out takes the family's defaults.
+  /// - Parameter path: where the text is from, for messages.
+  /// - Throws: `FlamingoError.unsupportedModel`, `.invalidConfiguration`; `WeightsError` for what is no JSON object.
+  public static func read(json: UnsafeRawBufferPointer, path: String) throws -> FlamingoConfiguration {
+    let fields = try ConfigurationText.fields(of: json, path: path)
     let modelType = fields["model_type"]?.string
     guard let family = modelType.flatMap(ModelFamily.init(modelType:)) else {
       throw FlamingoError.unsupportedModel(path: path, modelType: modelType)
@@ -16,14 +23,13 @@ extension FlamingoConfiguration {
   }
 }
 
-/// A configuration file: one JSON object.
-enum ConfigurationFile {
+/// The text of a configuration: one JSON object.
+enum ConfigurationText {
   /// - Throws: `WeightsError`.
-  static func fields(at path: String) throws(WeightsError) -> [String: JSONValue] {
-    let file = try MappedFile(path: path)
+  static func fields(of json: UnsafeRawBufferPointer, path: String) throws(WeightsError) -> [String: JSONValue] {
     let document: JSONValue
     do throws(JSONFault) {
-      document = try JSONValue(parsing: file.bytes)
+      document = try JSONValue(parsing: json)
     } catch {
       throw .malformedJSON(path: path, error)
     }

@@ -1,4 +1,5 @@
 import Tensors
+import Weights
 
 /// The sizes and choices that tell one Flamingo-style model from another, in terms no family owns.
 ///
@@ -17,6 +18,10 @@ public struct FlamingoConfiguration: Sendable, Equatable {
   public var tokensPerImage: Int { resampler?.latentCount ?? vision.tokenCount }
   /// Columns of the logits: the base vocabulary and the rows added for pictures.
   public var vocabularySize: Int { decoder.vocabularySize + decoder.additionalVocabularySize }
+
+  /// Every weight that a model of this configuration has: its name in a checkpoint of the family, its destination, which
+  /// is the model's own name for it and the same in all families, and its shape.
+  public var tensorCatalogue: TensorCatalogue { family.catalogue(self) }
 }
 
 /// A pre-norm vision transformer in the manner of CLIP (Radford et al. 2021).
@@ -84,6 +89,18 @@ public struct CrossAttentionConfiguration: Sendable, Equatable {
   public var firstLayer: Int
   public var gate: Gate
   public var normalisesQueriesAndKeys: Bool
+  /// The heads of the gated blocks; `nil` where they are the decoder's.
+  public var heads: Heads?
+
+  public struct Heads: Sendable, Equatable {
+    public var count: Int
+    public var size: Int
+  }
+
+  /// The heads of gated blocks between the layers of `decoder`.
+  public func heads(of decoder: DecoderConfiguration) -> Heads {
+    heads ?? Heads(count: decoder.headCount, size: decoder.headSize)
+  }
 
   /// The gated block that runs before decoder layer `layer`, if one does.
   public func block(beforeLayer layer: Int) -> Int? {

@@ -14,8 +14,10 @@ public enum FlamingoError: Error, Sendable, Equatable {
   case noTokens
   /// The tokens do not fit into what is left of the cache.
   case cacheFull(capacity: Int, needed: Int)
-  /// A catalogue that lacks what the model needs: a fault of the program, not of a file.
+  /// A model was to be made without a tensor that its configuration needs: a fault of the program, not of a file.
   case missingTensor(String)
+  /// The same for a tensor of another shape.
+  case misshapenTensor(String, expected: [Int], actual: [Int])
   /// Features or a cache that a model of other sizes made.
   case madeByAnotherModel
 }

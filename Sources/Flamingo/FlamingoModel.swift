@@ -1,9 +1,7 @@
 // S: side of the picture   V: visual tokens of a picture   T: tokens   H: hidden size   W: rows of the vocabulary
 
-import FoundationEssentials
 import Images
 import Tensors
-import Weights
 
 /// A Flamingo-style vision-language model: pictures and tokens in, logits out.
 ///
@@ -24,44 +22,30 @@ public final class FlamingoModel: Sendable {
   /// enough that activations stay in the processor's caches.
   private static let chunkLength = 128
 
-  /// Loads a model directory in the Hugging Face layout: `config.json`, `model.safetensors` or its shards, and
-  /// `preprocessor_config.json` where there is one.
-  /// - Throws: `FlamingoError` for the configuration, all faults of the file together; `WeightsError` for the weights,
-  ///   all missing, misshapen and unexpected tensors together.
-  public init(directory: URL, context: ComputeContext) throws {
-    var configuration = try FlamingoConfiguration.read(directory: directory)
-    let source = try WeightDirectory.open(directory.path)
-    let family = configuration.family
-    configuration.decoder.additionalVocabularySize = family.additionalVocabularySize(in: source)
-    let preprocessing = try PreprocessorConfiguration.read(
-      directory: directory, defaultImageSize: configuration.vision.imageSize)
+  /// Makes a model of weights wherever they lie: a file, a folder, memory.
+  /// - Parameter tensors: what `configuration.tensorCatalogue` lists, by destination.
+  /// - Throws: `FlamingoError.imageSizeMismatch`, `.missingTensor`, `.misshapenTensor`.
+  public init(
+    configuration: FlamingoConfiguration, preprocessing: PreprocessorConfiguration, tensors: [String: TensorView],
+    context: ComputeContext
+  ) throws {
     guard preprocessing.imageSize == configuration.vision.imageSize else {
       throw FlamingoError.imageSizeMismatch(
         preprocessor: preprocessing.imageSize, vision: configuration.vision.imageSize)
     }
-    let tensors = try family.catalogue(configuration).resolve(source)
-    let weights = ModelTensors(tensors, kernels: context.kernels)
+    let weights = try ModelTensors(tensors, of: configuration.tensorCatalogue, kernels: context.kernels)
     self.configuration = configuration
     self.context = context
     preprocessor = ImagePreprocessor(configuration: preprocessing)
     visionTransformer = try VisionTransformer(configuration.vision, weights["vision"])
     resampler = try configuration.resampler.map { try PerceiverResampler($0, weights["resampler"]) }
     let blockCount = configuration.crossAttention.blockCount(layerCount: configuration.decoder.layerCount)
-    gatedBlocks = try (0..<blockCount).map { [configuration] block in
+    gatedBlocks = try (0..<blockCount).map { block in
       try GatedCrossAttentionBlock(configuration, weights["gatedBlocks.\(block)"])
     }
     decoder = try Decoder(configuration.decoder, weights["decoder"])
     rotary = RotaryEmbedding(
       base: configuration.decoder.rotaryBase, rotaryDimensions: configuration.decoder.headSize)
-  }
-
-  /// The same with worker threads of its own, and the kernels that `VLMCHAT_ISA` in `environment` asks for.
-  /// - Parameter threadCount: `nil` takes one for every core that this process may use.
-  /// - Throws: `TensorError` for an instruction set that is unknown or that this machine lacks, and as above.
-  public convenience init(directory: URL, threadCount: Int? = nil, environment: [String: String] = [:]) throws {
-    let pool = WorkerPool(threadCount: threadCount ?? WorkerPool.defaultThreadCount)
-    try self.init(
-      directory: directory, context: ComputeContext(kernels: .chosen(by: environment), pool: pool))
   }
 
   /// Columns of the logits: the base vocabulary and the rows added for pictures.
@@ -175,7 +159,8 @@ public final class FlamingoModel: Sendable {
       throw .imageOutOfRange(index: index, count: images.count)
     }
     let hidden = configuration.decoder.hiddenSize
-    let featureShape: Shape = [configuration.tokensPerImage, hidden]
+    let heads = configuration.crossAttention.heads(of: configuration.decoder)
+    let featureShape: Shape = [configuration.tokensPerImage, heads.count * heads.size]
     let imagesFit = images.allSatisfy { image in
       image.blocks.count == gatedBlocks.count && image.blocks.allSatisfy { $0.keys.shape == featureShape }
     }

@@ -1,14 +1,24 @@
 import Tensors
+import Weights
 
 /// The weights of one part of a model, by the model's own names, as layers that can compute.
 ///
-/// A catalogue has checked that every tensor is there in the right shape before a value of this type exists.
+/// Every tensor of the catalogue is there in the right shape once a value of this type exists.
 struct ModelTensors {
   private let tensors: [String: TensorView]
   private let prefix: String
   private let kernels: Kernels
 
-  init(_ tensors: [String: TensorView], kernels: Kernels) {
+  /// - Throws: `FlamingoError.missingTensor`, `.misshapenTensor`.
+  init(
+    _ tensors: [String: TensorView], of catalogue: TensorCatalogue, kernels: Kernels
+  ) throws(FlamingoError) {
+    for entry in catalogue.entries {
+      guard let tensor = tensors[entry.destination] else { throw .missingTensor(entry.destination) }
+      guard tensor.shape.dimensions == entry.shape else {
+        throw .misshapenTensor(entry.destination, expected: entry.shape, actual: tensor.shape.dimensions)
+      }
+    }
     self.init(tensors, prefix: "", kernels: kernels)
   }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSONText
+import Weights
 
 /// How a family's pictures become the numbers its vision transformer was trained on.
 public struct PreprocessorConfiguration: Sendable, Equatable {
@@ -15,14 +16,31 @@ public struct PreprocessorConfiguration: Sendable, Equatable {
   static let clipMean: [Float] = [0.48145466, 0.4578275, 0.40821073]
   static let clipStandardDeviation: [Float] = [0.26862954, 0.26130258, 0.27577711]
 
+  /// What IDEFICS and OpenFlamingo have been trained on, for pictures of `imageSize` pixels.
+  public static func standard(imageSize: Int) -> PreprocessorConfiguration {
+    PreprocessorConfiguration(
+      imageSize: imageSize, rescaleFactor: 1 / 255, mean: clipMean, standardDeviation: clipStandardDeviation)
+  }
+
   /// Reads `preprocessor_config.json`; where the directory has none, the family's defaults at `defaultImageSize`.
   ///
   /// As in the reference, pictures are always rescaled and normalised, whatever `do_rescale` says.
   /// - Throws: `FlamingoError.invalidConfiguration`, `WeightsError`.
   public static func read(directory: URL, defaultImageSize: Int) throws -> PreprocessorConfiguration {
     let path = directory.appendingPathComponent("preprocessor_config.json").path
-    let hasFile = FileManager.default.fileExists(atPath: path)
-    return try read(hasFile ? ConfigurationFile.fields(at: path) : [:], path: path, defaultImageSize: defaultImageSize)
+    guard FileManager.default.fileExists(atPath: path) else { return standard(imageSize: defaultImageSize) }
+    return try MappedFile(path: path).withUnsafeBytes {
+      try read(json: $0, path: path, defaultImageSize: defaultImageSize)
+    }
+  }
+
+  /// Reads the text of a `preprocessor_config.json`.
+  /// - Parameter path: where the text is from, for messages.
+  /// - Throws: as above.
+  static func read(
+    json: UnsafeRawBufferPointer, path: String, defaultImageSize: Int
+  ) throws -> PreprocessorConfiguration {
+    try read(ConfigurationText.fields(of: json, path: path), path: path, defaultImageSize: defaultImageSize)
   }
 
   static func read(

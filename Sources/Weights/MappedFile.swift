@@ -32,8 +32,16 @@ public final class MappedFile: Sendable {
     munmap(UnsafeMutableRawPointer(bitPattern: base), count)
   }
 
-  /// The whole file. Valid while this object lives.
-  public var bytes: UnsafeRawBufferPointer {
+  /// Calls `body` with the whole file, which is mapped while it runs.
+  public func withUnsafeBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(bytes)
+  }
+
+  /// The whole file. For what keeps this object alive as long as it keeps the bytes.
+  var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: base), count: count)
   }
 }

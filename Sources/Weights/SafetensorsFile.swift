@@ -28,6 +28,7 @@ public struct SafetensorsFile: WeightSource {
     let header = UnsafeRawBufferPointer(rebasing: file.bytes[Self.prefixLength..<headerEnd])
     let document: JSONValue
     do throws(JSONFault) {
+      defer { withExtendedLifetime(file) {} }
       document = try JSONValue(parsing: header)
     } catch {
       throw .malformedJSON(path: path, error)

@@ -32,7 +32,7 @@ public struct ShardedSafetensors: WeightSource {
     let file = try MappedFile(path: indexPath)
     let document: JSONValue
     do throws(JSONFault) {
-      document = try JSONValue(parsing: file.bytes)
+      document = try file.withUnsafeBytes { bytes throws(JSONFault) in try JSONValue(parsing: bytes) }
     } catch {
       throw .malformedJSON(path: indexPath, error)
     }

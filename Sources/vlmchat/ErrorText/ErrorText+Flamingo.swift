@@ -16,6 +16,7 @@ extension ErrorText {
     case .cacheFull(let capacity, let needed):
       "\(needed) tokens do not fit into the context of \(capacity); shorten the prompt or raise --context"
     case .missingTensor(let name): "the model's table lacks \(name)"
+    case .misshapenTensor(let name, let expected, let actual): "the model's \(name) is \(actual), not \(expected)"
     case .madeByAnotherModel: "a picture was encoded by another model"
     }
   }
