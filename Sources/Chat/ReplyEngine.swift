@@ -1,7 +1,10 @@
+import Synchronization
+
 /// Something that answers conversations: the model in this process, a scripted one in tests, some day a server.
 ///
-/// An engine is shared by everything that wants answers and serialises its own work; cancelling the task that consumes a
-/// stream (or dropping the stream) stops the answer within one token.
+/// An engine is shared by everything that wants answers and serialises its own work. `ReplyRequest.stop` ends an answer within
+/// one token; cancelling the task that consumes a stream, or dropping the stream, does too, but then nobody is told how it
+/// ended.
 public protocol ReplyEngine: Sendable {
   /// What the status line says of the engine.
   var information: EngineInformation { get async }
@@ -10,10 +13,22 @@ public protocol ReplyEngine: Sendable {
   /// by content hash.
   func prepare(_ attachment: Attachment, pixels: PicturePixels) async throws
 
+  /// Does ahead what the answer to a coming message will need. The last message of `draft.conversation` is that message as far
+  /// as it has been typed, empty perhaps.
+  ///
+  /// Call it again whenever the draft or what stands before it changed: only the newest call counts, and an answer goes before
+  /// it. A preparation changes no answer, and its errors are left to the answer. Returns when there is nothing more to be done.
+  func prepare(for draft: ReplyRequest) async
+
   /// Answers the last message of `request.conversation`, which must be a user's.
   ///
   /// The stream yields any number of `.progress` and `.text` events and then exactly one `.finished`, or throws.
   func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error>
+}
+
+extension ReplyEngine {
+  /// An engine that has nothing to do ahead.
+  public func prepare(for draft: ReplyRequest) async {}
 }
 
 public struct EngineInformation: Hashable, Sendable {
@@ -36,6 +51,8 @@ public struct ReplyRequest: Sendable {
   public var options: ReplyOptions
   /// Fetches the pixels of a picture whose features the engine does not hold, after a restart for instance.
   public var loadPicture: @Sendable (Attachment) async throws -> PicturePixels
+  /// Ends the answer: its stream goes on to `.finished` with what was counted so far.
+  public let stop = ReplyStop()
 
   public init(
     conversation: Conversation, options: ReplyOptions,
@@ -45,6 +62,16 @@ public struct ReplyRequest: Sendable {
     self.options = options
     self.loadPicture = loadPicture
   }
+}
+
+/// The wish that an answer end, made on any thread and heard by the engine.
+public final class ReplyStop: Sendable {
+  private let isWished = Atomic<Bool>(false)
+
+  public init() {}
+
+  public func request() { isWished.store(true, ordering: .relaxed) }
+  public var isRequested: Bool { isWished.load(ordering: .relaxed) }
 }
 
 /// How an answer is drawn from the model.

@@ -65,6 +65,9 @@ public struct ReplyStatistics: Hashable, Codable, Sendable {
     self.seed = seed
   }
 
+  /// Prompt tokens that were computed for this answer, after it was asked for.
+  public var computedTokens: Int { max(0, promptTokens.subtractingReportingOverflow(cachedTokens).partialValue) }
+
   public var tokensPerSecond: Double {
     decodeMilliseconds > 0 ? Double(completionTokens) * 1000 / decodeMilliseconds : 0
   }

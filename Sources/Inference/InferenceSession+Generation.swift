@@ -140,10 +140,11 @@ private struct GenerationLoop {
     if let last = tokens.last, session.loaded.tokens.stops.contains(last) { tokens.removeLast() }
     guard writer.isStopped else { return Array(tokens) }
     // The tokens of the stop string, and none that the text needs.
-    while freshWriter.text(of: tokens) != generation.text {
-      guard tokens.popLast() != nil else { return nil }
+    while true {
+      let text = freshWriter.text(of: tokens)
+      if text == generation.text { return Array(tokens) }
+      guard text.utf8.count > generation.text.utf8.count, tokens.popLast() != nil else { return nil }
     }
-    return Array(tokens)
   }
 
   /// A token of the answer sees what the prompt's last token sees, as the reference copies the last row of its mask.

@@ -1,20 +1,21 @@
 import Chat
 import Flamingo
 import Images
-import Synchronization
 import Tokenizer
 
 /// Answers conversations with a model in this process.
 ///
-/// All computing happens one thing after the other, on a thread of the engine's own. Answers go before pictures that are
-/// only being prepared.
+/// All computing happens one thing after the other, on a thread of the engine's own. Answers go before pictures and drafts that
+/// are only being prepared.
 public actor LocalEngine: ReplyEngine {
   private let thread = ComputeThread(name: "vlmchat.model")
-  private let session: InferenceSession
-  private let builder: PromptBuilder
-  private let details: EngineInformation
-  /// Answers asked for and not ended.
-  private nonisolated let answersInProgress = Atomic<Int>(0)
+  let session: InferenceSession
+  private nonisolated let builder: PromptBuilder
+  private nonisolated let memory = PromptMemory()
+  private nonisolated let details: EngineInformation
+  /// The stop strings of every answer.
+  private nonisolated let chatStopStrings: [String]
+  nonisolated let demand = EngineDemand()
   private var waitingPreparations: [CheckedContinuation<Void, Never>] = []
 
   /// An answer is left at least this share of the context window, or what it asks for where that is less.
@@ -26,8 +27,9 @@ public actor LocalEngine: ReplyEngine {
   /// - Throws: `InferenceError.tokenizerMissing`: a chat is text.
   public init(_ loaded: LoadedModel, contextLength: Int? = nil) throws(InferenceError) {
     guard let tokenizer = loaded.tokenizer else { throw .tokenizerMissing }
-    builder = PromptBuilder(tokenizer: tokenizer, tokens: loaded.tokens)
+    builder = PromptBuilder(tokenizer: tokenizer, tokens: loaded.tokens, memory: memory)
     session = InferenceSession(loaded, contextLength: contextLength)
+    chatStopStrings = loaded.chatStopStrings
     details = EngineInformation(
       modelName: loaded.name, contextLength: session.contextLength, maximumPictures: session.maximumPictures)
   }
@@ -36,31 +38,44 @@ public actor LocalEngine: ReplyEngine {
 
   public nonisolated var information: EngineInformation { details }
 
-  // MARK: Pictures
+  // MARK: Turns
 
-  public func prepare(_ attachment: Attachment, pixels: PicturePixels) async throws {
-    while answersInProgress.load(ordering: .relaxed) > 0 {
-      await withCheckedContinuation { waitingPreparations.append($0) }
-    }
-    try Task.checkCancellation()
-    _ = try session.features(of: pixels.image, key: attachment.contentHash) { Task.isCancelled }
+  /// Returns when no answer is asked for.
+  func waitForAnswers() async {
+    while demand.isAnswering { await withCheckedContinuation { waitingPreparations.append($0) } }
   }
 
   private func endAnswer() {
-    guard answersInProgress.subtract(1, ordering: .relaxed).newValue == 0 else { return }
+    guard demand.endAnswer() else { return }
     let waiting = waitingPreparations
     waitingPreparations = []
     for preparation in waiting { preparation.resume() }
+  }
+
+  // MARK: Prompts
+
+  nonisolated func fit(_ request: ReplyRequest) throws(InferenceError) -> ContextFitter.Fit {
+    let length = details.contextLength
+    let reserved = min(max(1, request.options.maximumTokens), length / Self.answerShare)
+    let fitter = ContextFitter(
+      preferredLength: length - reserved, capacity: length, maximumPictures: details.maximumPictures)
+    return try fitter.fit(request.conversation, builder)
+  }
+
+  nonisolated func stablePart(_ request: ReplyRequest, from start: Int) throws(InferenceError) -> Prompt {
+    try builder.stablePart(from: start, of: request.conversation)
   }
 
   // MARK: Answers
 
   public nonisolated func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error> {
     let (stream, continuation) = AsyncThrowingStream.makeStream(of: ReplyEvent.self, throwing: (any Error).self)
-    answersInProgress.add(1, ordering: .relaxed)
+    let number = demand.beginAnswer()
     let task = Task {
       do {
-        let outcome = try await self.answer(request) { continuation.yield($0) }
+        // Before the engine's thread is free: what it computes now may be a part of this prompt.
+        let fit = try self.aim(number, at: request)
+        let outcome = try await self.answer(request, fit) { continuation.yield($0) }
         continuation.yield(.finished(outcome))
         continuation.finish()
       } catch {
@@ -74,50 +89,66 @@ public actor LocalEngine: ReplyEngine {
     return stream
   }
 
+  private nonisolated func aim(_ number: Int, at request: ReplyRequest) throws(InferenceError) -> ContextFitter.Fit {
+    do throws(InferenceError) {
+      let fit = try fit(request)
+      demand.aim(number, at: EngineDemand.Target(fit.prompt, positions: fit.prompt.positions))
+      return fit
+    } catch {
+      demand.aim(number, at: EngineDemand.Target())
+      throw error
+    }
+  }
+
   private func answer(
-    _ request: ReplyRequest, _ yield: @escaping @Sendable (ReplyEvent) -> Void
+    _ request: ReplyRequest, _ fit: ContextFitter.Fit, _ yield: @escaping @Sendable (ReplyEvent) -> Void
   ) async throws -> ReplyOutcome {
-    let fit = try fit(request)
     if fit.droppedTurns > 0 { yield(.progress(.droppedOldestTurns(fit.droppedTurns))) }
+    let isCancelled = { Task.isCancelled || request.stop.isRequested }
     let pictureClock = Stopwatch()
     let features: [ImageFeatures]
     do {
-      features = try await self.features(of: fit.prompt, request, yield)
+      features = try await self.features(of: fit.prompt, request, isCancelled: { _ in isCancelled() }) { number in
+        yield(.progress(.encodingPicture(number)))
+      }
     } catch is CancellationError {
-      return ReplyOutcome(reason: .cancelled, statistics: ReplyStatistics(promptTokens: fit.prompt.tokens.count))
+      return ReplyOutcome(
+        reason: .cancelled,
+        statistics: ReplyStatistics(
+          promptTokens: fit.prompt.tokens.count, pictureMilliseconds: pictureClock.milliseconds))
     }
     let pictureMilliseconds = pictureClock.milliseconds
+    var options = request.options
+    options.stopStrings += chatStopStrings
     let generation = try session.generate(
-      fit.prompt, features: features, options: options(of: request), trimsLeadingWhitespace: true,
-      isCancelled: { Task.isCancelled },
+      fit.prompt, features: features, options: options, trimsLeadingWhitespace: true, isCancelled: isCancelled,
       onEvent: { event in
         switch event {
         case .readingPrompt(let done, let total): yield(.progress(.readingPrompt(done: done, total: total)))
         case .text(let text): yield(.text(text))
         }
       })
+    remember(generation, of: request)
     var statistics = generation.statistics
     statistics.pictureMilliseconds = pictureMilliseconds
     return ReplyOutcome(reason: generation.reason, statistics: statistics)
   }
 
-  private func fit(_ request: ReplyRequest) throws(InferenceError) -> ContextFitter.Fit {
-    let reserved = min(max(1, request.options.maximumTokens), session.contextLength / Self.answerShare)
-    let fitter = ContextFitter(
-      preferredLength: session.contextLength - reserved, capacity: session.contextLength,
-      maximumPictures: session.maximumPictures)
-    return try fitter.fit(request.conversation, builder)
+  private func remember(_ generation: Generation, of request: ReplyRequest) {
+    guard let tokens = generation.textTokens, let question = request.conversation.messages.last else { return }
+    memory.remember(tokens, ofAnswer: generation.text, to: question.id)
   }
 
-  private func options(of request: ReplyRequest) -> ReplyOptions {
-    var options = request.options
-    options.stopStrings += session.loaded.chatStopStrings
-    return options
-  }
+  // MARK: Pictures
 
   /// Features of every place of a picture in `prompt`; what is not known is fetched and encoded.
-  private func features(
-    of prompt: Prompt, _ request: ReplyRequest, _ yield: (ReplyEvent) -> Void
+  /// - Parameters:
+  ///   - isCancelled: asked before every layer, with the key of the picture that is being encoded.
+  ///   - willEncode: called before a picture is fetched.
+  /// - Throws: `CancellationError`, and what fetching throws.
+  func features(
+    of prompt: Prompt, _ request: ReplyRequest, isCancelled: @escaping (_ key: String) -> Bool,
+    willEncode: (PictureNumber) -> Void
   ) async throws -> [ImageFeatures] {
     // Held here, so that one picture of the prompt cannot drive another out of the cache.
     var known: [String: ImageFeatures] = [:]
@@ -127,15 +158,15 @@ public actor LocalEngine: ReplyEngine {
         continue
       }
       guard let attachment = request.conversation.attachments.first(where: { $0.contentHash == key }) else { continue }
-      yield(.progress(.encodingPicture(attachment.number)))
+      willEncode(attachment.number)
       let pixels = try await request.loadPicture(attachment)
-      try Task.checkCancellation()
-      known[key] = try session.features(of: pixels.image, key: key) { Task.isCancelled }
+      if isCancelled(key) { throw CancellationError() }
+      known[key] = try session.features(of: pixels.image, key: key) { isCancelled(key) }
     }
     return prompt.pictures.compactMap { known[$0] }
   }
 }
 
 extension PicturePixels {
-  fileprivate var image: RGBAImage { RGBAImage(width: width, height: height, pixels: rgba) }
+  var image: RGBAImage { RGBAImage(width: width, height: height, pixels: rgba) }
 }
