@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Part of the template in matrix.inc.h for CPUs with AVX-512 BF16: packing of weights into panels.
+
+// Thirty-two weights as bf16, of which the first n are there.
+INLINE __m512i weights_of(const ck_type type, const char *row, size_t k, size_t n) {
+  if (type == CK_BF16) {
+    const char *from = row + 2 * k;
+    return n >= STEP ? _mm512_loadu_si512((const void *)from)
+                     : _mm512_maskz_loadu_epi16((__mmask32)((1u << n) - 1), (const void *)from);
+  }
+  // Blocks are whole. The scale is applied here, and the product rounded to bf16: a relative error of 2^-9, where the
+  // block's own rounding is up to 2^-8 of its greatest weight with eight bits, 2^-4 with four.
+  const char *block = row + ck_type_bytes(type, k);
+  __m512 scale = _mm512_set1_ps(_mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(ck_load_u16(block, 0)))));
+  __m128i low, high;
+  if (type == CK_Q8_0) {
+    low = _mm_loadu_si128((const void *)(block + 2));
+    high = _mm_loadu_si128((const void *)(block + 18));
+  } else {
+    __m128i both = _mm_loadu_si128((const void *)(block + 2));
+    __m128i nibble = _mm_set1_epi8(15);
+    __m128i offset = _mm_set1_epi8(8);
+    low = _mm_sub_epi8(_mm_and_si128(both, nibble), offset);
+    high = _mm_sub_epi8(_mm_and_si128(_mm_srli_epi16(both, 4), nibble), offset);
+  }
+  __m512 first = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(low)), scale);
+  __m512 second = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(high)), scale);
+  return (__m512i)_mm512_cvtne2ps_pbh(second, first);
+}
+
+// Sixteen rows of sixteen pairs become sixteen pairs of sixteen columns.
+INLINE void transpose_pairs(__m512i r[16]) {
+  __m512i t[16];
+  for (int i = 0; i < 16; i += 2) {
+    t[i] = _mm512_unpacklo_epi32(r[i], r[i + 1]);
+    t[i + 1] = _mm512_unpackhi_epi32(r[i], r[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4) {
+    r[i] = _mm512_unpacklo_epi64(t[i], t[i + 2]);
+    r[i + 1] = _mm512_unpackhi_epi64(t[i], t[i + 2]);
+    r[i + 2] = _mm512_unpacklo_epi64(t[i + 1], t[i + 3]);
+    r[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
+  }
+  // Now quarter q of r[4 g + i] holds pair 4 q + i of the rows 4 g to 4 g + 3.
+  for (int i = 0; i < 4; i++) {
+    __m512i even_low = _mm512_shuffle_i32x4(r[i], r[i + 4], 0x88);
+    __m512i odd_low = _mm512_shuffle_i32x4(r[i], r[i + 4], 0xdd);
+    __m512i even_high = _mm512_shuffle_i32x4(r[i + 8], r[i + 12], 0x88);
+    __m512i odd_high = _mm512_shuffle_i32x4(r[i + 8], r[i + 12], 0xdd);
+    t[i] = _mm512_shuffle_i32x4(even_low, even_high, 0x88);
+    t[i + 4] = _mm512_shuffle_i32x4(odd_low, odd_high, 0x88);
+    t[i + 8] = _mm512_shuffle_i32x4(even_low, even_high, 0xdd);
+    t[i + 12] = _mm512_shuffle_i32x4(odd_low, odd_high, 0xdd);
+  }
+  for (int i = 0; i < 16; i++) r[i] = t[i];
+}
+
+INLINE void pack_panel_of(matrix_panel *panel, const ck_type type, const char *const *rows, size_t k, size_t depth) {
+  for (size_t i = 0; i < depth; i += STEP) {
+    char *to = (char *)panel->elements + i / 2 * PANEL_PAIR_BYTES;
+    for (size_t half = 0; half < PANEL_COLUMNS; half += 16, to += PANEL_PAIR_BYTES / 2) {
+      __m512i r[16];
+      for (size_t j = 0; j < 16; j++) r[j] = weights_of(type, rows[half + j], k + i, depth - i);
+      transpose_pairs(r);
+      for (size_t j = 0; j < 16; j++) _mm512_store_si512((void *)(to + j * PANEL_PAIR_BYTES), r[j]);
+    }
+  }
+}
+
+static void CK_SUFFIX(pack_panel)(matrix_panel *panel, ck_type type, const char *const *rows, size_t k, size_t depth) {
+  switch (type) {
+    case CK_Q8_0: pack_panel_of(panel, CK_Q8_0, rows, k, depth); break;
+    case CK_Q4_0: pack_panel_of(panel, CK_Q4_0, rows, k, depth); break;
+    default: pack_panel_of(panel, CK_BF16, rows, k, depth); break;
+  }
+}
