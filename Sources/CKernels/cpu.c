@@ -55,6 +55,7 @@ int ck_isa_supported(ck_isa isa) {
     case CK_ISA_AVX512: return supports_avx512();
     case CK_ISA_AVX512_VNNI: return supports_avx512_vnni();
     case CK_ISA_AVX512_BF16: return supports_avx512_bf16();
+    case CK_ISA_AMX: return ck_amx_supported();
     default: return 0;
   }
 }

@@ -28,16 +28,20 @@ static inline float ck_q8_scale(float step) { return step < 0x1p-126f ? 0 : step
 
 void ck_prepare_bf16_reference(void *y, const float *x, size_t k);
 void ck_prepare_q8_reference(void *y, const float *x, size_t k);
+void ck_pack_panel_reference(void *panel, ck_type type, const char *const *rows, size_t k, size_t depth);
 
 // Each sets the kernels that its tier has.
 void ck_set_reference(ck_table *table);
 #if defined(__x86_64__)
 void ck_set_avx2(ck_table *table);
+void ck_set_avx2_int8(ck_table *table);  // a part of the tier
 void ck_set_avx_vnni(ck_table *table);
 void ck_set_avx512(ck_table *table);
 void ck_set_avx512_vnni(ck_table *table);
 void ck_set_avx512_bf16(ck_table *table);
 void ck_set_amx(ck_table *table);
+int ck_amx_supported(void);  // asks the system for tiles, once
+void ck_pack_panel_avx512_bf16(void *panel, ck_type type, const char *const *rows, size_t k, size_t depth);
 #elif defined(__aarch64__)
 void ck_set_neon(ck_table *table);
 void ck_set_neon_dotprod(ck_table *table);

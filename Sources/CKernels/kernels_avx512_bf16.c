@@ -26,9 +26,8 @@ enum {
   GROUP_ROWS = 12,     // times two vectors of columns: 24 sums, enough to hide the instruction's latency
 };
 
+#define pack_panel_avx512_bf16 ck_pack_panel_avx512_bf16
 #include "matrix.inc.h"
-
-#include "matrix_pack_avx512.inc.h"
 
 INLINE __m512bh broadcast_pair(const char *p) {
   int32_t pair;
@@ -109,6 +108,7 @@ static void linear_bf16_avx512_bf16(const ck_linear *a) { CK_SUFFIX(matrix)(a, C
 
 void ck_set_avx512_bf16(ck_table *table) {
   table->linear[CK_BF16].many = (ck_linear_kernel){linear_bf16_avx512_bf16, CK_INPUT_BF16};
+  table->pack_panel = ck_pack_panel_avx512_bf16;
   table->linear[CK_BF16].many_rows = 8;
 }
 

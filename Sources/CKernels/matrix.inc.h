@@ -5,21 +5,22 @@
 //
 //   CK_SUFFIX(name)    name with the tier's suffix
 //   MATRIX_DEPTH       elements of k that a panel holds: a multiple of 32
-//   pack_panel(panel, type, rows, k, depth)
+//   pack_panel(elements, type, rows, k, depth)
 //                      fills a panel from PANEL_COLUMNS rows of weights, elements [k, k + depth), with zeros up to a
 //                      multiple of 32 elements
-//   multiply(block)    a matrix_block
+//   multiply(block, next, next_stride, next_bytes)
+//                      a matrix_block, and the weights to call into the cache meanwhile
 //
 // A panel is PANEL_COLUMNS rows of weights, side by side, in pairs of elements: what both the dot products of AVX-512
 // and the tiles of AMX take. It is packed once, stays in the first-level cache and meets there all rows of inputs, a
 // part of which, MATRIX_DEPTH long, stays in the second-level one. While it does so, the weights of the next panel are
 // called into the cache, so that their way from memory is hidden behind the arithmetic.
 //
-// Every sum runs over k in order, from the bias on, in an accumulator of its own: a row's result does not depend on its
-// neighbours, nor a column's.
+// Every sum has an accumulator of its own, and meets k in the same order and the same parts wherever it stands: a row's
+// result does not depend on its neighbours, nor a column's.
 
 enum {
-  PANEL_COLUMNS = 32,
+  PANEL_COLUMNS = CK_PANEL_COLUMNS,
   PANEL_PAIR_BYTES = 4 * PANEL_COLUMNS,
   STEP = 32,  // elements of k: inputs are filled up to a multiple, and so are panels
   MATRIX_LINE = 64,
@@ -37,21 +38,20 @@ typedef struct matrix_panel {
   _Alignas(64) uint16_t elements[MATRIX_DEPTH * PANEL_COLUMNS];
 } matrix_panel;
 
-// y[row, column] += sum over depth of x[row] * panel[column], for all rows and the panel's columns. The sums begin from
-// `bias`, [PANEL_COLUMNS], in the first part of k, and from y in the others.
+// y[row, column] = what was there + sum over depth of x[row] * panel[column], for all rows and the panel's columns. In
+// the first part of k it is `bias`, [PANEL_COLUMNS], that was there.
 typedef struct matrix_block {
   float *y;
   size_t y_stride;
   const char *x;
   size_t x_stride_bytes;
   const matrix_panel *panel;
-  const float *bias;  // NULL: sums go on
+  const float *bias;  // 64-byte aligned; NULL: the sums in y go on
   size_t rows;
   size_t columns;
   size_t depth;  // a multiple of STEP
 } matrix_block;
 
-static void CK_SUFFIX(pack_panel)(matrix_panel *panel, ck_type type, const char *const *rows, size_t k, size_t depth);
 static void CK_SUFFIX(multiply)(const matrix_block *block, const char *next, size_t next_stride, size_t next_bytes);
 
 INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
@@ -88,7 +88,7 @@ static void CK_SUFFIX(matrix)(const ck_linear *a, ck_type type) {
         rows[j] = (const char *)a->w + least(column + j, a->n1 - 1) * a->w_stride_bytes;
         bias[j] = j < columns && a->bias ? a->bias[column + j] : 0;
       }
-      CK_SUFFIX(pack_panel)(&panel, type, rows, k, depth);
+      CK_SUFFIX(pack_panel)(panel.elements, type, rows, k, depth);
       matrix_block block = {
           .y = a->y + column,
           .y_stride = a->y_stride,

@@ -300,6 +300,7 @@ void ck_set_reference(ck_table *table) {
       .q4_0_to_f32 = widen_q4_0,
       .prepare_bf16 = ck_prepare_bf16_reference,
       .prepare_q8 = ck_prepare_q8_reference,
+      .pack_panel = ck_pack_panel_reference,
       .argmax = argmax,
   };
 }

@@ -13,6 +13,8 @@ static const tier tiers[] = {
 #if defined(__x86_64__)
     {CK_ISA_AVX2, ck_set_avx2},
     {CK_ISA_AVX512, ck_set_avx512},
+    {CK_ISA_AVX512_BF16, ck_set_avx512_bf16},
+    {CK_ISA_AMX, ck_set_amx},
 #elif defined(__aarch64__)
     {CK_ISA_NEON, ck_set_neon},
 #endif

@@ -55,7 +55,7 @@ typedef enum ck_type {
   CK_Q8_0 = 3,  // 34 bytes: f16 scale d, int8 q[32]; a weight is d * q[i]
   CK_Q4_0 = 4,  // 18 bytes: f16 scale d, 16 bytes; byte i holds q[i] low and q[i + 16] high; a weight is d * (q - 8)
 } ck_type;
-enum { CK_TYPE_COUNT = 5, CK_BLOCK = 32, CK_Q8_0_BYTES = 34, CK_Q4_0_BYTES = 18 };
+enum { CK_TYPE_COUNT = 5, CK_BLOCK = 32, CK_Q8_0_BYTES = 34, CK_Q4_0_BYTES = 18, CK_PANEL_COLUMNS = 32 };
 
 /// The forms in which a kernel of linear layers takes its inputs. What is not CK_INPUT_F32 is made once for all
 /// columns, by ck_prepare_input, and rounds the inputs: the tiers' results differ by more than the order of sums.
@@ -172,6 +172,12 @@ typedef struct ck_table {
   void (*CK_NONNULL prepare_bf16)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t k);
   void (*CK_NONNULL prepare_q8)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t k);
 
+  /// CK_PANEL_COLUMNS rows of weights, bf16 or blocks, elements [k, k + depth) of each, k a multiple of 32, in the form
+  /// that the kernels with CK_INPUT_BF16 multiply: bf16, [ceil(depth / 32) * 16, CK_PANEL_COLUMNS, 2], filled up with
+  /// zeros, 64-byte aligned. Weights below 2^-126 may become zero.
+  void (*CK_NONNULL pack_panel)(void *CK_NONNULL panel, ck_type type, const char *CK_NONNULL const *CK_NONNULL rows,
+                                size_t k, size_t depth);
+
   /// Index of the greatest value, the first of equals; a NaN never wins. 0 when there is none.
   size_t (*CK_NONNULL argmax)(const float *CK_NONNULL x, size_t n);
 } ck_table;
@@ -184,6 +190,10 @@ ck_isa ck_isa_best(void);
 
 /// The kernels of the highest tier that is supported and not above `highest`.
 ck_table ck_table_make(ck_isa highest);
+
+/// The reference tier with the matrix kernels of CK_ISA_AMX on tiles in plain C: the same code as there but for the
+/// instructions, so that it can be tested anywhere. Slow.
+ck_table ck_table_make_tiles_in_c(void);
 
 /// The kernel for m rows of inputs.
 ck_linear_kernel ck_linear_kernel_for(const ck_table *CK_NONNULL table, ck_type type, size_t m);

@@ -1,5 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Part of the template in matrix.inc.h for CPUs with AVX-512 BF16: packing of weights into panels.
+// Packing of weights into the panels of matrix.inc.h with AVX-512 BF16, for its own products and for AMX's.
+
+#include "internal.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include "half.h"
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,f16c"))), \
+                             apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,f16c")
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+enum { STEP = 32, HALF_COLUMNS = 16, PAIR_BYTES = 4 * CK_PANEL_COLUMNS };
 
 // Thirty-two weights as bf16, of which the first n are there.
 INLINE __m512i weights_of(const ck_type type, const char *row, size_t k, size_t n) {
@@ -10,7 +29,7 @@ INLINE __m512i weights_of(const ck_type type, const char *row, size_t k, size_t 
   }
   // Blocks are whole. The scale is applied here, and the product rounded to bf16: a relative error of 2^-9, where the
   // block's own rounding is up to 2^-8 of its greatest weight with eight bits, 2^-4 with four.
-  const char *block = row + ck_type_bytes(type, k);
+  const char *block = row + k / CK_BLOCK * (type == CK_Q8_0 ? CK_Q8_0_BYTES : CK_Q4_0_BYTES);
   __m512 scale = _mm512_set1_ps(_mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(ck_load_u16(block, 0)))));
   __m128i low, high;
   if (type == CK_Q8_0) {
@@ -55,22 +74,29 @@ INLINE void transpose_pairs(__m512i r[16]) {
   for (int i = 0; i < 16; i++) r[i] = t[i];
 }
 
-INLINE void pack_panel_of(matrix_panel *panel, const ck_type type, const char *const *rows, size_t k, size_t depth) {
-  for (size_t i = 0; i < depth; i += STEP) {
-    char *to = (char *)panel->elements + i / 2 * PANEL_PAIR_BYTES;
-    for (size_t half = 0; half < PANEL_COLUMNS; half += 16, to += PANEL_PAIR_BYTES / 2) {
+INLINE void pack_panel_of(char *to, const ck_type type, const char *const *rows, size_t k, size_t depth) {
+  for (size_t i = 0; i < depth; i += STEP, to += STEP / 2 * PAIR_BYTES) {
+    for (size_t half = 0; half < CK_PANEL_COLUMNS; half += HALF_COLUMNS) {
       __m512i r[16];
       for (size_t j = 0; j < 16; j++) r[j] = weights_of(type, rows[half + j], k + i, depth - i);
       transpose_pairs(r);
-      for (size_t j = 0; j < 16; j++) _mm512_store_si512((void *)(to + j * PANEL_PAIR_BYTES), r[j]);
+      for (size_t j = 0; j < 16; j++) _mm512_store_si512((void *)(to + j * PAIR_BYTES + 4 * half), r[j]);
     }
   }
 }
 
-static void CK_SUFFIX(pack_panel)(matrix_panel *panel, ck_type type, const char *const *rows, size_t k, size_t depth) {
+void ck_pack_panel_avx512_bf16(void *panel, ck_type type, const char *const *rows, size_t k, size_t depth) {
   switch (type) {
     case CK_Q8_0: pack_panel_of(panel, CK_Q8_0, rows, k, depth); break;
     case CK_Q4_0: pack_panel_of(panel, CK_Q4_0, rows, k, depth); break;
     default: pack_panel_of(panel, CK_BF16, rows, k, depth); break;
   }
 }
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

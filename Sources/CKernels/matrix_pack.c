@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Packing of weights into the panels of matrix.inc.h, in plain C.
+
+#include "half.h"
+#include "internal.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+static float weight(ck_type type, const char *row, size_t i) {
+  const char *block = row + ck_type_bytes(type, i / CK_BLOCK * CK_BLOCK);
+  size_t j = i % CK_BLOCK;
+  if (type == CK_BF16) return ck_bf16_to_f32(ck_load_u16(row, i));
+  float scale = ck_f16_to_f32(ck_load_u16(block, 0));
+  if (type == CK_Q8_0) return scale * (float)(signed char)block[2 + j];
+  unsigned char both = (unsigned char)block[2 + j % (CK_BLOCK / 2)];
+  return scale * (float)((j < CK_BLOCK / 2 ? both & 15 : both >> 4) - 8);
+}
+
+void ck_pack_panel_reference(void *panel, ck_type type, const char *const *rows, size_t k, size_t depth) {
+  uint16_t *to = panel;
+  for (size_t i = 0; i < (depth + 31) / 32 * 32; i++) {
+    for (size_t j = 0; j < CK_PANEL_COLUMNS; j++) {
+      uint16_t element = i < depth ? ck_f32_to_bf16(weight(type, rows[j], k + i)) : 0;
+      to[i / 2 * 2 * CK_PANEL_COLUMNS + 2 * j + i % 2] = element;
+    }
+  }
+}
