@@ -137,6 +137,7 @@ static void f32_to_f16_avx2(void *y, const float *x, size_t n) {
 void ck_set_avx2(ck_table *table) {
   set_avx2(table);
   table->f32_to_f16 = f32_to_f16_avx2;
+  ck_set_avx2_int8(table);
 }
 
 #pragma clang attribute pop

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operations of dot_few.inc.h in 256 bits: a block is one register. On CPUs with 512 bits, too: a block's scale is
+// one number for 256 bits, and the weights' way from memory is the longer one anyway. A file that includes it defines
+// CK_SUFFIX and
+//
+//   dot_unsigned(start, u, s)  start + sums of four products of unsigned and signed bytes; u <= 15
+//   dot_bytes(start, w, x)     the same for weights as load_weights gives them for Q8_0
+//   BYTES_HIGH                 by how much those are stored too high
+
+typedef __m256 floats;
+typedef __m256i integers;
+typedef __m256i block;
+
+static inline floats f_zero(void) { return _mm256_setzero_ps(); }
+static inline floats f_of(integers a) { return _mm256_cvtepi32_ps(a); }
+static inline floats f_fma(float a, floats b, floats c) { return _mm256_fmadd_ps(_mm256_set1_ps(a), b, c); }
+
+static inline __m128 f_fold_pair(__m128 a, __m128 b) {
+  return _mm_add_ps(_mm_movelh_ps(a, b), _mm_movehl_ps(b, a));
+}
+
+static inline __m128 f_fold(floats a) { return _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1)); }
+
+static inline void f_sum4(float *sums, const floats acc[4]) {
+  __m128 low = f_fold_pair(f_fold(acc[0]), f_fold(acc[1]));
+  __m128 high = f_fold_pair(f_fold(acc[2]), f_fold(acc[3]));
+  _mm_storeu_ps(sums, _mm_add_ps(_mm_shuffle_ps(low, high, 0x88), _mm_shuffle_ps(low, high, 0xdd)));
+}
+
+static inline block load_inputs(const signed char *x) { return _mm256_loadu_si256((const void *)x); }
+
+static inline block load_weights(const ck_type type, const char *w) {
+  if (type == CK_Q8_0) {
+    block bytes = _mm256_loadu_si256((const void *)w);
+    return BYTES_HIGH ? _mm256_xor_si256(bytes, _mm256_set1_epi8((char)0x80)) : bytes;
+  }
+  block twice = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)w));
+  block shifted = _mm256_srlv_epi32(twice, _mm256_setr_epi32(0, 0, 0, 0, 4, 4, 4, 4));
+  return _mm256_and_si256(shifted, _mm256_set1_epi8(15));
+}
+
+static inline integers start_of(const ck_type type, block x) {
+  integers zero = _mm256_setzero_si256();
+  if (type == CK_Q8_0 && BYTES_HIGH == 0) return zero;
+  integers high = _mm256_sub_epi32(zero, dot_unsigned(zero, _mm256_set1_epi8(8), x));
+  return type == CK_Q8_0 ? _mm256_slli_epi32(high, 4) : high;
+}
+
+static inline integers dot_block(const ck_type type, integers start, block w, block x) {
+  return type == CK_Q8_0 ? dot_bytes(start, w, x) : dot_unsigned(start, w, x);
+}
+
+#ifndef BLOCK_HALVES
+static inline int half_at(const char *p) { return ck_load_u16(p, 0); }
+
+// The scales of eight blocks.
+static inline __m128i block_halves(const char *w, const size_t bytes) {
+  __m128i halves = _mm_cvtsi32_si128(half_at(w));
+  halves = _mm_insert_epi16(halves, half_at(w + bytes), 1);
+  halves = _mm_insert_epi16(halves, half_at(w + 2 * bytes), 2);
+  halves = _mm_insert_epi16(halves, half_at(w + 3 * bytes), 3);
+  halves = _mm_insert_epi16(halves, half_at(w + 4 * bytes), 4);
+  halves = _mm_insert_epi16(halves, half_at(w + 5 * bytes), 5);
+  halves = _mm_insert_epi16(halves, half_at(w + 6 * bytes), 6);
+  return _mm_insert_epi16(halves, half_at(w + 7 * bytes), 7);
+}
+#endif
+
+static inline void block_scales(float (*to)[8], const int rows, const char *w, const size_t bytes,
+                                const float *const *xs, size_t first) {
+  __m256 steps = _mm256_cvtph_ps(block_halves(w, bytes));
+  for (int r = 0; r < rows; r++) _mm256_store_ps(to[r], _mm256_mul_ps(steps, _mm256_loadu_ps(xs[r] + first)));
+}
+
+#include "dot_few.inc.h"
