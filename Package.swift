@@ -49,7 +49,8 @@ let package = Package(
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
-    .testTarget(name: "WeightsTests", dependencies: ["Weights", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "WeightsTests", dependencies: ["Weights", "Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagesTests", dependencies: ["Images", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TokenizerTests", dependencies: ["Tokenizer", "JSONText", "TestSupport"], resources: [.copy("Fixtures")]),

@@ -42,12 +42,14 @@ public struct SafetensorsFile: WeightSource {
         let claim = try Claim(entry, dataSize: file.count - headerEnd)
         let range = headerEnd + claim.range.lowerBound..<headerEnd + claim.range.upperBound
         tensors[name] = try claim.view(of: file, range: range)
-        if !range.isEmpty { ranges.append((name, range)) }
+        ranges.append((name, range))
       } catch {
         throw .malformedTensor(path: path, tensor: name, error)
       }
     }
-    try Self.refuseOverlaps(among: ranges, path: path)
+    if let (earlier, later) = overlappingNames(among: ranges) {
+      throw .malformedTensor(path: path, tensor: later, .overlaps(other: earlier))
+    }
     self.path = path
     self.tensors = tensors
   }
@@ -63,16 +65,6 @@ public struct SafetensorsFile: WeightSource {
     let end = prefixLength + Int(claimed)
     guard end <= file.count else { throw .truncated(path: file.path, needed: end, actual: file.count) }
     return end
-  }
-
-  private static func refuseOverlaps(
-    among ranges: [(name: String, range: Range<Int>)], path: String
-  ) throws(WeightsError) {
-    let inFileOrder = ranges.sorted { $0.range.lowerBound < $1.range.lowerBound }
-    for (earlier, later) in zip(inFileOrder, inFileOrder.dropFirst())
-    where earlier.range.upperBound > later.range.lowerBound {
-      throw .malformedTensor(path: path, tensor: later.name, .overlaps(other: earlier.name))
-    }
   }
 }
 

@@ -24,6 +24,18 @@ public enum WeightsError: Error, Sendable, Equatable {
   case tensorNotInShard(path: String, tensor: String, shard: String)
   /// Two shards hold a tensor of one name.
   case duplicateTensor(path: String, tensor: String)
+  /// A GGUF file's header cannot be so, or is of a kind that is not read here.
+  case malformedGGUF(path: String, GGUFFault)
+  /// A GGUF file holds tensors of types without arithmetic here, such as `example`.
+  case unsupportedTensorTypes(path: String, types: [String], example: String)
+  /// GGUF has no place for a tensor of this name, shape or type.
+  case unwritableTensor(tensor: String, shape: [Int], DType)
+  /// A file is to be written where there is one.
+  case alreadyExists(path: String)
+  /// Writing failed with this `errno`.
+  case cannotWrite(path: String, systemError: Int32)
+  /// The disk lacks the bytes that the file at `path` will take.
+  case diskFull(path: String, needed: Int, available: Int)
   /// All differences between a checkpoint and what its configuration calls for.
   case mismatch(path: String, CheckpointMismatch)
 }
@@ -32,6 +44,26 @@ public enum HeaderFault: Sendable, Equatable {
   case notAnObject
   case missingWeightMap
   case shardNameNotAString(tensor: String)
+}
+
+/// What is wrong with the header of a GGUF file. Offsets are bytes from its start.
+public enum GGUFFault: Error, Sendable, Equatable {
+  case notGGUF
+  case bigEndian
+  case unsupportedVersion(UInt32)
+  /// What stands at `offset` needs more bytes than the file has.
+  case headerTruncated(offset: Int)
+  case tooManyTensors(UInt64)
+  case tooManyPairs(UInt64)
+  /// A key or a tensor's name that is too long or no UTF-8.
+  case invalidName(offset: Int)
+  case duplicateKey(String)
+  case unknownValueType(code: UInt32)
+  case invalidBoolean(offset: Int)
+  case nestedTooDeeply(offset: Int)
+  /// `general.alignment` is not a `uint32` that is a power of two.
+  case invalidAlignment
+  case tooManyDimensions(tensor: String, UInt32)
 }
 
 public enum TensorFault: Error, Sendable, Equatable {
@@ -45,6 +77,9 @@ public enum TensorFault: Error, Sendable, Equatable {
   case sizeMismatch(expected: Int, actual: Int)
   case sizeOverflow
   case overlaps(other: String)
+  /// A row of a quantised tensor is a whole number of blocks.
+  case rowsAreNoBlocks(columns: Int, blockLength: Int)
+  case misaligned(offset: UInt64, alignment: Int)
 }
 
 /// How a checkpoint's tensors differ from those a configuration calls for, each list in the order of the table.

@@ -22,6 +22,16 @@ extension ErrorText {
     case .tensorNotInShard(let path, let tensor, let shard):
       "\(path): says that tensor \(tensor) is in \(shard), where it is not; download both again"
     case .duplicateTensor(let path, let tensor): "\(path): tensor \(tensor) is there twice"
+    case .malformedGGUF(let path, let fault): "\(path): \(words(fault))"
+    case .unsupportedTensorTypes(let path, let types, let example):
+      "\(path): tensors of type \(list(types)), such as \(example), cannot be computed with; "
+        + "\(computableTypes) can"
+    case .unwritableTensor(let tensor, let shape, let type):
+      "a GGUF file has no place for tensor \(tensor) of shape \(shape) and type \(type)"
+    case .alreadyExists(let path): "\(path): there is a file already; --force replaces it"
+    case .cannotWrite(let path, let code): "\(path): cannot be written: \(systemWords(code))"
+    case .diskFull(let path, let needed, let available):
+      "\(path): \(needed) bytes are needed and the disk has \(available) left"
     case .mismatch(let path, let mismatch):
       "\(path): these weights do not fit the model's config.json: \(words(mismatch))"
     }
@@ -57,7 +67,34 @@ extension ErrorText {
     case .sizeMismatch(let expected, let actual): "its shape needs \(expected) bytes and it has \(actual)"
     case .sizeOverflow: "its shape is too large"
     case .overlaps(let other): "its bytes overlap those of \(other)"
+    case .rowsAreNoBlocks(let columns, let blockLength):
+      "its rows of \(columns) are no whole number of blocks of \(blockLength)"
+    case .misaligned(let offset, let alignment): "its offset \(offset) is no multiple of \(alignment)"
     }
+  }
+
+  private static func words(_ fault: GGUFFault) -> String {
+    switch fault {
+    case .notGGUF: "this is no GGUF file"
+    case .bigEndian: "a big-endian GGUF file, which is not read here; get the little-endian one"
+    case .unsupportedVersion(let version): "GGUF version \(version) is not read here; versions 2 and 3 are"
+    case .headerTruncated(let offset):
+      "what stands at byte \(offset) needs more than the file has; it is incomplete or damaged: download it again"
+    case .tooManyTensors(let count): "its header claims \(count) tensors; it is damaged"
+    case .tooManyPairs(let count): "its header claims \(count) metadata keys; it is damaged"
+    case .invalidName(let offset): "the name at byte \(offset) is too long or not UTF-8"
+    case .duplicateKey(let key): "the key \(key) is there twice"
+    case .unknownValueType(let code): "a value of the unknown type \(code)"
+    case .invalidBoolean(let offset): "the byte at \(offset) should be true or false and is neither"
+    case .nestedTooDeeply(let offset): "arrays nested too deeply at byte \(offset)"
+    case .invalidAlignment: "its general.alignment is no power of two"
+    case .tooManyDimensions(let tensor, let rank): "tensor \(tensor) has \(rank) dimensions"
+    }
+  }
+
+  /// The types of GGUF that have arithmetic, as ggml names them.
+  private static var computableTypes: String {
+    GGMLType.allCases.filter { $0.dtype?.isComputable == true }.map(\.name).joined(separator: ", ")
   }
 
   private static func words(_ mismatch: CheckpointMismatch) -> String {
