@@ -59,11 +59,16 @@ INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
 // Part `part` of `parts` of the cache lines of a panel's weights: PANEL_COLUMNS rows of `bytes`.
 INLINE void call_panel_into_cache(const char *w, size_t stride, size_t bytes, size_t part, size_t parts) {
   size_t lines = bytes / MATRIX_LINE + 1;
+  size_t first = PANEL_COLUMNS * lines * part / parts;
   size_t end = PANEL_COLUMNS * lines * (part + 1) / parts;
-  for (size_t i = PANEL_COLUMNS * lines * part / parts; i < end; i++) {
-    // Arithmetic on integers: there may be no weights at that address, and nothing happens then.
-    uintptr_t address = (uintptr_t)w + i / lines * stride + i % lines * MATRIX_LINE;
-    __builtin_prefetch((const void *)address, 0, 2);
+  // As integers: there may be no weights at that address, and nothing happens then.
+  uintptr_t row = (uintptr_t)w + first / lines * stride;
+  size_t line = first % lines;
+  for (size_t i = first; i < end; i++) {
+    __builtin_prefetch((const void *)(row + line * MATRIX_LINE), 0, 2);
+    if (++line < lines) continue;
+    line = 0;
+    row += stride;
   }
 }
 

@@ -59,7 +59,7 @@ public struct Linear: Sendable {
   private func run(_ arguments: ck_linear, _ context: ComputeContext) {
     guard let type = weight.dtype.kernelType else { return }
     let kernel = withUnsafePointer(to: context.kernels.table) { ck_linear_kernel_for($0, type, arguments.m) }
-    guard kernel.input != CK_INPUT_F32 else { return run(arguments, kernel.run, 0, context) }
+    guard kernel.input != CK_INPUT_F32 else { return run(arguments, kernel, 0, context) }
     let rowBytes = ck_input_bytes(kernel.input, arguments.k)
     withUnsafeTemporaryAllocation(byteCount: rowBytes * arguments.m, alignment: 64) { prepared in
       guard let base = prepared.baseAddress else { return }
@@ -74,7 +74,7 @@ public struct Linear: Sendable {
       }
       var arguments = arguments
       arguments.prepared = UnsafeRawPointer(base)
-      run(arguments, kernel.run, rowBytes, context)
+      run(arguments, kernel, rowBytes, context)
     }
   }
 
@@ -83,12 +83,12 @@ public struct Linear: Sendable {
 
   /// Splits the output into tiles of rows and columns, never the sums.
   private func run(
-    _ arguments: ck_linear, _ kernel: @convention(c) (UnsafePointer<ck_linear>) -> Void, _ preparedRowBytes: Int,
-    _ context: ComputeContext
+    _ arguments: ck_linear, _ kernel: ck_linear_kernel, _ preparedRowBytes: Int, _ context: ComputeContext
   ) {
     nonisolated(unsafe) let shared = arguments
     let tiles = LinearTiles(
-      rows: arguments.m, columns: outputSize, inputs: inputSize, threads: context.pool.threadCount)
+      rows: arguments.m, columns: outputSize, inputs: inputSize, threads: context.pool.threadCount,
+      packsPanels: kernel.input == CK_INPUT_BF16)
     context.pool.parallelFor(count: tiles.count) { range in
       for index in range {
         let (rows, columns) = tiles[index]
@@ -99,7 +99,7 @@ public struct Linear: Sendable {
         part.m = rows.count
         part.n0 = columns.lowerBound
         part.n1 = columns.upperBound
-        kernel(&part)
+        kernel.run(&part)
       }
     }
   }
@@ -112,24 +112,27 @@ struct LinearTiles: Sendable {
   private let rowBlock: Int
   private let columnBlock: Int
 
-  /// Rows of a tile: a block of inputs that stays in a core's second-level cache.
-  private static let maximumRows = 128
-  /// Columns are cut at multiples of this: a cache line of results.
-  private static let columnQuantum = 16
+  /// Rows of a tile: a block of inputs that stays in a core's second-level cache. Kernels that pack weights into panels
+  /// do so for every tile, and hold a part of each row only, so theirs are larger.
+  private static let (maximumRows, maximumPanelRows) = (128, 512)
+  /// Columns are cut at multiples of this: a cache line of results, or a panel.
+  private static let (columnQuantum, panelQuantum) = (16, Int(CK_PANEL_COLUMNS))
   /// Multiplications that are worth handing to another thread: some microseconds.
   private static let minimumWork = 1 << 16
 
-  init(rows: Int, columns: Int, inputs: Int, threads: Int) {
+  /// - Parameter packsPanels: whether the kernel takes its inputs as bf16 and packs weights to fit.
+  init(rows: Int, columns: Int, inputs: Int, threads: Int, packsPanels: Bool) {
     self.rows = rows
     self.columns = columns
     // Blocks of equal size rather than full ones and a rest, in fours, which is how kernels take rows.
-    let rowBlocks = (rows - 1) / LinearTiles.maximumRows + 1
+    let rowBlocks = (rows - 1) / (packsPanels ? LinearTiles.maximumPanelRows : LinearTiles.maximumRows) + 1
     rowBlock = min(rows, ((rows - 1) / rowBlocks / 4 + 1) * 4)
     // Some pieces more than threads, so that a thread that is held up does not hold up all.
     let pieces = threads == 1 ? 1 : (threads * 4 + rowBlocks - 1) / rowBlocks
     let columnsForWork = LinearTiles.minimumWork / max(1, rowBlock * inputs) + 1
     let wanted = max(min(columns, columnsForWork), (columns - 1) / pieces + 1)
-    columnBlock = (wanted - 1) / LinearTiles.columnQuantum * LinearTiles.columnQuantum + LinearTiles.columnQuantum
+    let quantum = packsPanels ? LinearTiles.panelQuantum : LinearTiles.columnQuantum
+    columnBlock = (wanted - 1) / quantum * quantum + quantum
   }
 
   private var columnBlocks: Int { (columns - 1) / columnBlock + 1 }

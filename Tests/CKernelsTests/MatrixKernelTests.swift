@@ -14,7 +14,8 @@ struct MatrixKernel: CustomTestStringConvertible, Sendable {
     return tables.flatMap { name, table in
       [("bf16", CK_BF16), ("q8_0", CK_Q8_0), ("q4_0", CK_Q4_0)].compactMap { typeName, type in
         let kernel = withUnsafePointer(to: table) { ck_linear_kernel_for($0, type, 4096) }
-        return kernel.input == CK_INPUT_BF16 ? MatrixKernel(name: "\(name), \(typeName)", kernel: kernel, type: type) : nil
+        guard kernel.input == CK_INPUT_BF16 else { return nil }
+        return MatrixKernel(name: "\(name), \(typeName)", kernel: kernel, type: type)
       }
     }
   }()
