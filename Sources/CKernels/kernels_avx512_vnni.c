@@ -37,9 +37,86 @@ static inline __m128i block_halves(const char *w, const size_t bytes) {
 
 #include "dot_x86.inc.h"
 
+// MARK: many rows
+
+enum { LANES = 16, VECTORS = 3, TILE_ROWS = 4, PANEL_BYTES = 18432 };
+typedef __m512 lanes_f;
+typedef __m512i lanes_i;
+
+static inline lanes_f m_zero(void) { return _mm512_setzero_ps(); }
+static inline lanes_f m_set1(const float *p) { return _mm512_set1_ps(*p); }
+static inline lanes_f m_load(const float *p) { return _mm512_loadu_ps(p); }
+static inline void m_store(float *p, lanes_f a) { _mm512_storeu_ps(p, a); }
+static inline lanes_f m_add(lanes_f a, lanes_f b) { return _mm512_add_ps(a, b); }
+static inline lanes_f m_mul(lanes_f a, lanes_f b) { return _mm512_mul_ps(a, b); }
+static inline lanes_f m_fma(lanes_f a, lanes_f b, lanes_f c) { return _mm512_fmadd_ps(a, b, c); }
+static inline lanes_f m_of(lanes_i a) { return _mm512_cvtepi32_ps(a); }
+static inline lanes_f m_of_halves(const uint16_t *p) { return _mm512_cvtph_ps(_mm256_loadu_si256((const void *)p)); }
+
+static inline lanes_i m_weights(const void *p) { return _mm512_load_si512(p); }
+
+static inline lanes_i m_start(const ck_type type, const int32_t *offset) {
+  lanes_i start = _mm512_set1_epi32(*offset);
+  return type == CK_Q8_0 ? _mm512_slli_epi32(start, 4) : start;
+}
+
+static inline lanes_i m_step(const ck_type type, lanes_i sum, lanes_i w, const signed char *x) {
+  (void)type;
+  int32_t four;
+  memcpy(&four, x, sizeof four);
+  return _mm512_dpbusd_epi32(sum, w, _mm512_set1_epi32(four));
+}
+
+static inline lanes_i m_end(const ck_type type, lanes_i sum, const int32_t *offset) {
+  (void)type, (void)offset;
+  return sum;
+}
+
+// Sixteen bytes of each of sixteen columns to four vectors that hold four of them for each column.
+static inline void pack_sixteen(lanes_i to[4], const char *const *w, size_t from) {
+  lanes_i a[4];
+  for (int i = 0; i < 4; i++) {
+    a[i] = _mm512_castsi128_si512(_mm_loadu_si128((const void *)(w[i] + from)));
+    a[i] = _mm512_inserti32x4(a[i], _mm_loadu_si128((const void *)(w[i + 4] + from)), 1);
+    a[i] = _mm512_inserti32x4(a[i], _mm_loadu_si128((const void *)(w[i + 8] + from)), 2);
+    a[i] = _mm512_inserti32x4(a[i], _mm_loadu_si128((const void *)(w[i + 12] + from)), 3);
+  }
+  lanes_i low01 = _mm512_unpacklo_epi32(a[0], a[1]), high01 = _mm512_unpackhi_epi32(a[0], a[1]);
+  lanes_i low23 = _mm512_unpacklo_epi32(a[2], a[3]), high23 = _mm512_unpackhi_epi32(a[2], a[3]);
+  to[0] = _mm512_unpacklo_epi64(low01, low23);
+  to[1] = _mm512_unpackhi_epi64(low01, low23);
+  to[2] = _mm512_unpacklo_epi64(high01, high23);
+  to[3] = _mm512_unpackhi_epi64(high01, high23);
+}
+
+static inline void pack_bytes(const ck_type type, void *to, const char *const *w) {
+  enum { APART = VECTORS * 64 };
+  char *bytes = to;
+  lanes_i four[4];
+  if (type == CK_Q4_0) {
+    const lanes_i low = _mm512_set1_epi8(15);
+    pack_sixteen(four, w, 0);
+    for (int i = 0; i < 4; i++) {
+      _mm512_store_si512(bytes + i * APART, _mm512_and_si512(four[i], low));
+      _mm512_store_si512(bytes + (i + 4) * APART, _mm512_and_si512(_mm512_srli_epi16(four[i], 4), low));
+    }
+    return;
+  }
+  for (int half = 0; half < 2; half++) {
+    pack_sixteen(four, w, (size_t)half * 16);
+    for (int i = 0; i < 4; i++) {
+      _mm512_store_si512(bytes + (half * 4 + i) * APART, _mm512_xor_si512(four[i], _mm512_set1_epi8((char)0x80)));
+    }
+  }
+}
+
+#include "dot_many.inc.h"
+
 void ck_set_avx512_vnni(ck_table *table) {
   table->linear[CK_Q8_0].few = (ck_linear_kernel){few_q8_0_avx512_vnni, CK_INPUT_Q8};
   table->linear[CK_Q4_0].few = (ck_linear_kernel){few_q4_0_avx512_vnni, CK_INPUT_Q8};
+  table->linear[CK_Q8_0].many = (ck_linear_kernel){many_q8_0_avx512_vnni, CK_INPUT_Q8};
+  table->linear[CK_Q4_0].many = (ck_linear_kernel){many_q4_0_avx512_vnni, CK_INPUT_Q8};
   table->linear[CK_Q8_0].many_rows = table->linear[CK_Q4_0].many_rows = 8;
 }
 
