@@ -33,6 +33,8 @@ public struct AppState: Equatable {
   public var glyphs = GlyphSet.blocks
   public internal(set) var session: SessionInformation
   public var engine: EngineInformation
+  /// Turns at the conversation's beginning that the last answer was made without: the context window was full.
+  public internal(set) var leftOutTurns = 0
   /// Positions that the conversation took at the last answer, of `engine.contextLength`.
   public internal(set) var contextUsed = 0
   public internal(set) var size: Size
@@ -93,6 +95,8 @@ public struct ActiveReply: Hashable, Sendable {
   public var messageID: UUID
   public var phase: Phase
   public var startedAt: Date
+  /// The oldest turns that it is made without.
+  var leftOutTurns = 0
   /// The user asked it to stop; it ends with its next event.
   public var isStopping = false
 }

@@ -26,9 +26,13 @@ public enum Effect: Hashable, Sendable {
   case encodePicture(Attachment)
 
   // Answers.
+  /// Have the engine's `prepare(for:)` do ahead what the answer to this draft, empty perhaps, will need. Comes after every
+  /// change of the draft or of what stands before it, so wait for a pause in the typing; only the newest counts, and none
+  /// that is older than a `.startReply`. Leads to nothing, errors included.
+  case prepareReply(Conversation, draft: [MessagePart], options: ReplyOptions)
   /// → any number of `.reply(id, …)`, the last one `.finished`, or `.replyFailed`.
   case startReply(ReplyID, conversation: Conversation, options: ReplyOptions)
-  /// Cancel the answer. It still ends with `.reply(id, .finished(…))`.
+  /// Stop the answer. It still ends with `.reply(id, .finished(…))`, which has its figures.
   case cancelReply(ReplyID)
 
   // Sessions.

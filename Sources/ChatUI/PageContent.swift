@@ -62,7 +62,7 @@ struct PageContent {
     var rows = [
       ("model", SafeText.line(state.engine.modelName)),
       ("context", "\(state.contextUsed) of \(total) tokens, \(ReplyWords.percentage(state.contextUsed, of: total)) %"),
-      ("messages", String(state.conversation.messages.count)),
+      ("messages", messages(state)),
       ("pictures", "\(state.listedPictures.count); a message takes at most \(state.engine.maximumPictures)"),
     ]
     if let last = state.lastStatistics {
@@ -74,6 +74,12 @@ struct PageContent {
     lines.insert(.text(bar(state.contextUsed, of: total, columns: columns), style: .accent, column: 0), at: 0)
     lines.insert(.blank, at: 1)
     return lines
+  }
+
+  private static func messages(_ state: AppState) -> String {
+    let count = String(state.conversation.messages.count)
+    let turns = state.leftOutTurns
+    return turns == 0 ? count : count + "; the oldest \(turns == 1 ? "turn is" : "\(turns) turns are") left out"
   }
 
   private static func bar(_ used: Int, of total: Int, columns: Int) -> String {

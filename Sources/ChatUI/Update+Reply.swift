@@ -52,10 +52,7 @@ extension AppState {
     switch event {
     case .progress(.encodingPicture(let number)): reply?.phase = .encodingPicture(number)
     case .progress(.readingPrompt(let done, let total)): reply?.phase = .readingPrompt(done: done, total: total)
-    case .progress(.droppedOldestTurns(let count)):
-      notify(
-        .information,
-        "The context window is full: the oldest \(count == 1 ? "turn is" : "\(count) turns are") left out.")
+    case .progress(.droppedOldestTurns(let count)): leaveOut(count)
     case .text(let text):
       reply?.phase = .streaming
       conversation.messages[last].append(text)
@@ -64,7 +61,19 @@ extension AppState {
     return []
   }
 
+  /// Says so once; the status line goes on saying it.
+  private mutating func leaveOut(_ turns: Int) {
+    if turns != leftOutTurns {
+      notify(
+        .information,
+        "The context window is full: the oldest \(turns == 1 ? "turn is" : "\(turns) turns are") left out.")
+    }
+    reply?.leftOutTurns = turns
+    leftOutTurns = turns
+  }
+
   private mutating func finishReply(_ outcome: ReplyOutcome) -> [Effect] {
+    leftOutTurns = reply?.leftOutTurns ?? 0
     reply = nil
     guard let last = conversation.messages.indices.last else { return [] }
     conversation.messages[last].outcome = outcome

@@ -28,6 +28,7 @@ extension AppState {
     conversation.messages = []
     scroll = .following
     contextUsed = 0
+    leftOutTurns = 0
     lastStatistics = nil
     notify(.information, "A new conversation. The pictures keep their numbers; /undo brings the old one back.")
     return effects + [.journal([.cleared])]
@@ -123,6 +124,7 @@ extension AppState {
     cleared = []
     scroll = .following
     contextUsed = 0
+    leftOutTurns = 0
     lastStatistics = nil
     pending = PendingInput()
     completion = nil

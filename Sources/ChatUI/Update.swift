@@ -26,6 +26,12 @@ import Screen
 ///
 /// - Returns: what is to be done in the world outside, in order.
 public func update(_ state: inout AppState, _ event: AppEvent) -> [Effect] {
+  let source = state.promptSource
+  let effects = apply(event, to: &state)
+  return effects + state.preparation(since: source)
+}
+
+private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
   switch event {
   case .tick(let now):
     state.now = now

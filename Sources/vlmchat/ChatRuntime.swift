@@ -48,11 +48,16 @@ final class ChatRuntime {
         while !isOver, let next = try terminal.nextEvent(milliseconds: 0) { try process([.terminal(next)]) }
         if !isOver { try draw() }
       }
+      let wasAwaited = awaitsFirstWord
       try process(inbox.takeAll())
       if state.reply != nil { needsDraw = true }
+      // The first word is what the user waits for: it is not held back for what may come with it.
+      if wasAwaited, !awaitsFirstWord, !isOver { try draw() }
     }
     runner.finish()
   }
+
+  private var awaitsFirstWord: Bool { state.reply.map { $0.phase != .streaming } ?? false }
 
   /// Milliseconds to wait for the terminal: not past the next draw or tick that is due.
   private func patience() -> Int {

@@ -6,8 +6,9 @@ import Synchronization
 
 /// Runs the effects that need neither the terminal nor its thread, and sends what they lead to into the inbox.
 final class EffectRunner: Sendable {
-  private struct Running {
-    var replies: [ReplyID: Task<Void, Never>] = [:]
+  private struct Answer {
+    var task: Task<Void, Never>
+    var stop: ReplyStop
   }
 
   let inbox: EventInbox
@@ -15,7 +16,8 @@ final class EffectRunner: Sendable {
   let pictures: PictureLibrary
   let sessions: SessionKeeper
   private let logger: Logger
-  private let running = Mutex(Running())
+  private let preparation: DraftPreparation
+  private let answers = Mutex<[ReplyID: Answer]>([:])
 
   init(
     inbox: EventInbox, engine: any ReplyEngine, pictures: PictureLibrary, sessions: SessionKeeper, logger: Logger
@@ -25,6 +27,7 @@ final class EffectRunner: Sendable {
     self.pictures = pictures
     self.sessions = sessions
     self.logger = logger
+    preparation = DraftPreparation(engine: engine)
   }
 
   func run(_ effect: Effect) {
@@ -33,7 +36,8 @@ final class EffectRunner: Sendable {
     case .loadStoredPicture(let id, let attachment): loadStored(id, attachment)
     case .encodePicture(let attachment): encode(attachment)
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
-    case .cancelReply(let id): running.withLock { $0.replies[id]?.cancel() }
+    case .prepareReply(let conversation, let draft, let options): prepare(conversation, draft, options)
+    case .cancelReply(let id): answers.withLock { $0[id]?.stop.request() }
     case .journal, .saveSession, .loadSession, .newSession, .listSessions, .export, .rememberInput:
       sessions.run(effect)
     case .complete(let id, .path, let prefix):
@@ -49,8 +53,8 @@ final class EffectRunner: Sendable {
 
   /// Stops answers and waits until the journal holds what it was given.
   func finish() {
-    let tasks = running.withLock { Array($0.replies.values) }
-    for task in tasks { task.cancel() }
+    preparation.cancel()
+    for answer in answers.withLock({ Array($0.values) }) { answer.task.cancel() }
     sessions.finish()
   }
 
@@ -109,30 +113,46 @@ extension EffectRunner {
 // MARK: - Answers
 
 extension EffectRunner {
+  private func request(_ conversation: Conversation, _ options: ReplyOptions) -> ReplyRequest {
+    ReplyRequest(conversation: conversation, options: options) { [self] in try pixels(of: $0) }
+  }
+
+  private func prepare(_ conversation: Conversation, _ draft: [MessagePart], _ options: ReplyOptions) {
+    var conversation = conversation
+    conversation.messages.append(Message(id: UUID(), role: .user, parts: draft, createdAt: Date()))
+    preparation.prepare(request(conversation, options))
+  }
+
   private func start(_ id: ReplyID, _ conversation: Conversation, _ options: ReplyOptions) {
-    let request = ReplyRequest(conversation: conversation, options: options) { [self] in try pixels(of: $0) }
-    let task = Task { [self] in
-      var isFinished = false
-      do {
-        for try await event in engine.reply(to: request) {
-          if case .finished(let outcome) = event {
-            isFinished = true
-            logger.info("answered", metadata: ["outcome": "\(outcome)"])
-          }
-          inbox.send(.reply(id, event))
-        }
-        // A cancelled task's stream ends without a word.
-        if !isFinished {
-          inbox.send(.reply(id, .finished(ReplyOutcome(reason: .cancelled, statistics: ReplyStatistics()))))
-        }
-      } catch is CancellationError {
-        inbox.send(.reply(id, .finished(ReplyOutcome(reason: .cancelled, statistics: ReplyStatistics()))))
-      } catch {
-        logger.error("cannot answer", metadata: ["error": "\(error)"])
-        inbox.send(.replyFailed(id, message: ErrorText.line(for: error)))
+    preparation.cancel()
+    let request = request(conversation, options)
+    // Locked, so that an answer that is over at once is not forgotten before it is known.
+    answers.withLock { answers in
+      let task = Task { [self] in
+        await answer(request, id)
+        self.answers.withLock { _ = $0.removeValue(forKey: id) }
       }
-      running.withLock { _ = $0.replies.removeValue(forKey: id) }
+      answers[id] = Answer(task: task, stop: request.stop)
     }
-    running.withLock { $0.replies[id] = task }
+  }
+
+  private func answer(_ request: ReplyRequest, _ id: ReplyID) async {
+    var isFinished = false
+    do {
+      for try await event in engine.reply(to: request) {
+        if case .finished(let outcome) = event {
+          isFinished = true
+          logger.info("answered", metadata: ["outcome": "\(outcome)"])
+        }
+        inbox.send(.reply(id, event))
+      }
+      // The stream of a task that was cancelled, as the program ends, ends without a word.
+      if !isFinished { throw CancellationError() }
+    } catch is CancellationError {
+      inbox.send(.reply(id, .finished(ReplyOutcome(reason: .cancelled, statistics: ReplyStatistics()))))
+    } catch {
+      logger.error("cannot answer", metadata: ["error": "\(error)"])
+      inbox.send(.replyFailed(id, message: ErrorText.line(for: error)))
+    }
   }
 }

@@ -54,6 +54,9 @@ enum StatusView {
     let pictures = state.listedPictures.count
     if pictures > 0 { figures.append(pictures == 1 ? "1 picture" : "\(pictures) pictures") }
     if let speed = state.lastStatistics?.tokensPerSecond, speed > 0 { figures.append(Figures.speed(speed)) }
+    if state.leftOutTurns > 0 {
+      figures.append(state.leftOutTurns == 1 ? "oldest turn left out" : "oldest \(state.leftOutTurns) turns left out")
+    }
     if state.engine.contextLength > 0 {
       figures.append("context \(state.contextUsed)/\(state.engine.contextLength)")
     }

@@ -8,7 +8,9 @@ import struct Foundation.Date
 /// A chat driven by hand: events go in, effects are kept, the screen can be read.
 struct TestChat {
   var state: AppState
+  /// All but the preparations, which follow every change of the draft.
   var effects: [Effect] = []
+  var preparations: [Effect] = []
   let cache = RenderCache()
 
   static let start = Date(timeIntervalSince1970: 1_800_000_000)
@@ -22,33 +24,37 @@ struct TestChat {
   /// The effects of the events given, which are also kept.
   @discardableResult
   mutating func send(_ events: AppEvent...) -> [Effect] {
-    let new = events.flatMap { update(&state, $0) }
-    effects += new
-    return new
+    keep(events.flatMap { update(&state, $0) })
   }
 
   @discardableResult
   mutating func press(_ keys: KeyEvent...) -> [Effect] {
-    let new = keys.flatMap { update(&state, .terminal(.key($0))) }
-    effects += new
-    return new
+    keep(keys.flatMap { update(&state, .terminal(.key($0))) })
   }
 
   /// Types the characters of a text; a line feed is Ctrl+J, a carriage return Enter, a tab Tab.
   @discardableResult
   mutating func type(_ text: String) -> [Effect] {
-    let new = text.flatMap { character -> [Effect] in
-      let key =
-        switch character {
-        case "\n": KeyEvent.control("j")
-        case "\r": KeyEvent(.enter)
-        case "\t": KeyEvent(.tab)
-        default: KeyEvent(.character(character))
-        }
-      return update(&state, .terminal(.key(key)))
-    }
-    effects += new
-    return new
+    keep(
+      text.flatMap { character -> [Effect] in
+        let key =
+          switch character {
+          case "\n": KeyEvent.control("j")
+          case "\r": KeyEvent(.enter)
+          case "\t": KeyEvent(.tab)
+          default: KeyEvent(.character(character))
+          }
+        return update(&state, .terminal(.key(key)))
+      })
+  }
+
+  /// - Returns: the effects that are no preparations.
+  private mutating func keep(_ new: [Effect]) -> [Effect] {
+    func isPreparation(_ effect: Effect) -> Bool { if case .prepareReply = effect { true } else { false } }
+    preparations += new.filter(isPreparation)
+    let others = new.filter { !isPreparation($0) }
+    effects += others
+    return others
   }
 
   /// Attaches a picture and lets its file be read and encoded.
