@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""Measures what a user of the chat waits for: the first frame, the first word of an answer, and memory.
+
+    script/measure-chat.py [--runs N] PROGRAM [PICTURE [QUESTION]]
+
+Runs PROGRAM (a release build of vlmchat) on a pseudo-terminal of 100 x 30 cells, with an empty home of its own. With PICTURE it
+attaches it, types QUESTION at a person's speed, presses Enter and waits for the answer's first word. Times are milliseconds on
+the wall clock, as the terminal sees them; the first of several runs finds files that are not in memory yet. Needs Linux and
+Python 3.9.
+"""
+
+import argparse
+import fcntl
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import statistics
+import struct
+import tempfile
+import termios
+import time
+
+
+class Chat:
+    """A program on a pseudo-terminal, and everything it has written."""
+
+    def __init__(self, command, home):
+        self.output = b""
+        self.start = time.monotonic()
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            environment = {
+                "HOME": home,
+                "PATH": os.environ["PATH"],
+                "LANG": "C.UTF-8",
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+            }
+            for name in ("VLMCHAT_ISA", "VLMCHAT_MODEL", "LD_LIBRARY_PATH"):
+                if name in os.environ:
+                    environment[name] = os.environ[name]
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            os.execvpe(command[0], command, environment)
+
+    def read(self, seconds):
+        """Takes in what comes within some seconds; returns whether anything did."""
+        ready, _, _ = select.select([self.fd], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            self.output += os.read(self.fd, 1 << 16)
+        except OSError:
+            raise SystemExit("the program ended:\n" + self.text(0)[-2000:])
+        return True
+
+    def text(self, position):
+        """What was written from a position on, without escape sequences."""
+        text = self.output[position:].decode("utf-8", "replace")
+        text = re.sub(r"\x1b\][^\x07\x1b]*(\x07|\x1b\\)", "", text)
+        # A move of the cursor separates words.
+        text = re.sub(r"\x1b\[[0-9;?<>=]*[HfGd]", " ", text)
+        return re.sub(r"\x1b(\[[0-9;?<>=!]*[A-Za-z]|[()][A-Z0-9]|[=>78cM])", "", text)
+
+    def wait_for(self, pattern, position=0, seconds=60):
+        """The time at which a pattern stands in what was written from a position on."""
+        now = time.monotonic()
+        end = now + seconds
+        while now < end:
+            if re.search(pattern, self.text(position)):
+                return now
+            self.read(0.05)
+            now = time.monotonic()
+        raise SystemExit(f"never saw {pattern!r}:\n" + self.text(position)[-2000:])
+
+    def rest(self, seconds):
+        """Lets the program write for a while."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read(max(0.0, end - time.monotonic()))
+
+    def type(self, text, pause):
+        for character in text:
+            os.write(self.fd, character.encode())
+            self.rest(pause)
+
+    def status(self, name):
+        """A line of /proc/PID/status, in KiB."""
+        with open(f"/proc/{self.pid}/status") as lines:
+            for line in lines:
+                if line.startswith(name + ":"):
+                    return int(line.split()[1])
+        return 0
+
+    def processor_milliseconds(self):
+        with open(f"/proc/{self.pid}/stat") as line:
+            fields = line.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+    def end(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+
+def measure(arguments, home):
+    figures = {}
+    chat = Chat([arguments.program] + arguments.option, home)
+    try:
+        first = chat.wait_for(r"context")
+        figures["first frame, ms"] = (first - chat.start) * 1000
+        chat.rest(0.5)
+        figures["resident at rest, MiB"] = chat.status("VmRSS") / 1024
+        if arguments.picture:
+            position = len(chat.output)
+            chat.type(f"/attach {os.path.abspath(arguments.picture)}", 0)
+            chat.rest(0.1)
+            os.write(chat.fd, b"\r")
+            chat.wait_for(r"1 picture", position)
+            chat.rest(1.0)
+            chat.type(arguments.question, 0.06)
+            chat.rest(arguments.pause)
+            position = len(chat.output)
+            before = time.monotonic()
+            os.write(chat.fd, b"\r")
+            streamed = chat.wait_for(r"answering|tokens/s|context [1-9]", position)
+            figures["Enter to first word, ms"] = (streamed - before) * 1000
+            chat.wait_for(r"tokens/s", position)
+            chat.rest(1.0)
+            figures["resident after an answer, MiB"] = chat.status("VmRSS") / 1024
+            figures["of it files, MiB"] = chat.status("RssFile") / 1024
+        before = chat.processor_milliseconds()
+        chat.rest(2.0)
+        figures["processor time of 2 s idle, ms"] = chat.processor_milliseconds() - before
+    finally:
+        chat.end()
+    return figures
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--pause", type=float, default=0.5, help="seconds between the last letter and Enter")
+    parser.add_argument("--option", action="append", default=[], help="an option for the program, such as --threads=1")
+    parser.add_argument("program")
+    parser.add_argument("picture", nargs="?")
+    parser.add_argument("question", nargs="?", default="What is in the picture?")
+    arguments = parser.parse_args()
+    runs = []
+    for _ in range(arguments.runs):
+        home = tempfile.mkdtemp(prefix="vlmchat-measure-")
+        try:
+            runs.append(measure(arguments, home))
+        finally:
+            shutil.rmtree(home)
+    for name in runs[0]:
+        values = sorted(run[name] for run in runs)
+        print(f"{name:34} median {statistics.median(values):8.1f}   {values[0]:8.1f} to {values[-1]:8.1f}")
+
+
+if __name__ == "__main__":
+    main()
