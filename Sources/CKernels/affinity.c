@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Swift does not see this system call, which glibc shows only to _GNU_SOURCE.
+// What Swift does not see of the system: calls that glibc shows only to _GNU_SOURCE, and its allocator's.
 
 #define _GNU_SOURCE
 #if defined(__linux__)
 #include <sched.h>
+#endif
+#if defined(__GLIBC__)
+#include <malloc.h>
 #endif
 
 #include "internal.h"
@@ -17,5 +20,12 @@ int ck_processor_allowed(size_t processor) {
 #else
   (void)processor;
   return 0;
+#endif
+}
+
+void ck_keep_freed_memory(void) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that it takes
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
 #endif
 }
