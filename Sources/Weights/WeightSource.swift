@@ -1,7 +1,7 @@
 import Glibc
 import Tensors
 
-/// Where named tensors come from: one safetensors file, a sharded set, and whatever format comes next.
+/// Where named tensors come from: one safetensors file, a sharded set, a checkpoint of PyTorch.
 public protocol WeightSource: Sendable {
   /// The file or directory that a message should name.
   var path: String { get }
@@ -12,16 +12,22 @@ public protocol WeightSource: Sendable {
 public enum WeightDirectory {
   static let single = "model.safetensors"
   static let index = "model.safetensors.index.json"
+  static let pyTorchSingle = "pytorch_model.bin"
+  static let pyTorchIndex = "pytorch_model.bin.index.json"
 
-  /// `model.safetensors`, or the shards that `model.safetensors.index.json` lists; the single file wins, as it does in
-  /// transformers.
+  /// `model.safetensors`, or the shards that `model.safetensors.index.json` lists, or the same of PyTorch's
+  /// `pytorch_model.bin`; the first of these four wins, as it does in transformers.
   /// - Throws: `WeightsError`.
   public static func open(_ directory: String) throws(WeightsError) -> any WeightSource {
     let single = directory + "/" + single
     let index = directory + "/" + index
     if exists(single) { return try SafetensorsFile(path: single) }
     if exists(index) { return try ShardedSafetensors(indexPath: index) }
-    throw .noWeights(directory: directory, expected: [Self.single, Self.index])
+    let pyTorchSingle = directory + "/" + pyTorchSingle
+    let pyTorchIndex = directory + "/" + pyTorchIndex
+    if exists(pyTorchSingle) { return try PyTorchFile(path: pyTorchSingle) }
+    if exists(pyTorchIndex) { return try ShardedPyTorch(indexPath: pyTorchIndex) }
+    throw .noWeights(directory: directory, expected: [Self.single, Self.index, Self.pyTorchSingle, Self.pyTorchIndex])
   }
 
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -28,6 +28,12 @@ public enum WeightsError: Error, Sendable, Equatable {
   case malformedGGUF(path: String, GGUFFault)
   /// A GGUF file holds tensors of types without arithmetic here, such as `example`.
   case unsupportedTensorTypes(path: String, types: [String], example: String)
+  /// A PyTorch file is of a form that is not read, or holds no tensors.
+  case unreadablePyTorch(path: String, PyTorchFault)
+  /// The zip archive around a PyTorch checkpoint is damaged or of a kind that torch does not write.
+  case malformedArchive(path: String, ArchiveFault)
+  /// The pickle of a PyTorch checkpoint is damaged, or asks for more than tensors.
+  case malformedPickle(path: String, PickleFault)
   /// GGUF has no place for a tensor of this name, shape or type.
   case unwritableTensor(tensor: String, shape: [Int], DType)
   /// A file is to be written where there is one.
@@ -70,13 +76,21 @@ public enum TensorFault: Error, Sendable, Equatable {
   case notAnObject
   case unknownElementType(String)
   case missingField(String)
-  /// `shape` or `data_offsets` holds something that is not a whole, non-negative number, or the wrong count of them.
+  /// A field such as `shape` holds something that is not a whole, non-negative number, or the wrong count of them.
   case invalidField(String)
   case offsetsOutsideFile(begin: Int, end: Int, dataSize: Int)
   /// Shape and type call for other than the bytes that the offsets span.
   case sizeMismatch(expected: Int, actual: Int)
   case sizeOverflow
   case overlaps(other: String)
+  /// The storage of a PyTorch tensor, by its key, is not in the file.
+  case missingStorage(String)
+  /// The file has other than the bytes that the pickle says of the storage.
+  case storageSize(expected: Int, actual: Int)
+  /// Offset, size and stride lead beyond the elements that the storage has.
+  case viewOutsideStorage(needed: Int, actual: Int)
+  /// Putting the elements in order would take more memory than the file has bytes.
+  case copyTooLarge(needed: Int, available: Int)
   /// A row of a quantised tensor is a whole number of blocks.
   case rowsAreNoBlocks(columns: Int, blockLength: Int)
   case misaligned(offset: UInt64, alignment: Int)

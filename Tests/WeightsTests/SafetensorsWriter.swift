@@ -27,9 +27,11 @@ final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Writes a file and returns its path.
+  /// Writes a new file, in place of an old one, and returns its path.
   func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     let file = path + "/" + name
+    // Overwriting would make file systems put every version on the disk, which thousands of them would wait for.
+    unlink(file)
     try Data(bytes).write(to: URL(fileURLWithPath: file))
     return file
   }

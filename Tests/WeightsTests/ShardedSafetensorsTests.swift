@@ -40,7 +40,10 @@ struct ShardedSafetensorsTests {
   @Test("a folder without weights says what was looked for")
   func noWeights() {
     let error = WeightsError.noWeights(
-      directory: folder.path, expected: ["model.safetensors", "model.safetensors.index.json"])
+      directory: folder.path,
+      expected: [
+        "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json",
+      ])
     #expect(throws: error) { try WeightDirectory.open(folder.path) }
   }
 

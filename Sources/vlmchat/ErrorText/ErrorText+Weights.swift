@@ -26,6 +26,9 @@ extension ErrorText {
     case .unsupportedTensorTypes(let path, let types, let example):
       "\(path): tensors of type \(list(types)), such as \(example), cannot be computed with; "
         + "\(computableTypes) can"
+    case .unreadablePyTorch(let path, let fault): "\(path): \(words(fault))"
+    case .malformedArchive(let path, let fault): "\(path): \(words(fault))"
+    case .malformedPickle(let path, let fault): "\(path): \(words(fault))"
     case .unwritableTensor(let tensor, let shape, let type):
       "a GGUF file has no place for tensor \(tensor) of shape \(shape) and type \(type)"
     case .alreadyExists(let path): "\(path): there is a file already; --force replaces it"
@@ -67,6 +70,13 @@ extension ErrorText {
     case .sizeMismatch(let expected, let actual): "its shape needs \(expected) bytes and it has \(actual)"
     case .sizeOverflow: "its shape is too large"
     case .overlaps(let other): "its bytes overlap those of \(other)"
+    case .missingStorage(let key): "its storage \(key) is not in the file; download it again"
+    case .storageSize(let expected, let actual):
+      "its storage has \(actual) bytes where the file's own list says \(expected)"
+    case .viewOutsideStorage(let needed, let actual):
+      "it reaches element \(needed) of a storage of \(actual) elements"
+    case .copyTooLarge(let needed, let available):
+      "it repeats its elements to \(needed) bytes, and \(available) are allowed for a file of this size"
     case .rowsAreNoBlocks(let columns, let blockLength):
       "its rows of \(columns) are no whole number of blocks of \(blockLength)"
     case .misaligned(let offset, let alignment): "its offset \(offset) is no multiple of \(alignment)"
