@@ -15,6 +15,7 @@
 //   v_set1_f16                          one 16-bit float in all lanes
 //   v_load_i8 v_load_u4                 LANES signed bytes; 4 bits of each of LANES bytes, `shift` bits up, minus 8
 //   v_store_bf16 v_store_i8             rounded to nearest even; to bytes only what lies in [-127, 127]
+//   CK_QUANTISED_AS_F32                 if the tier has nothing better for quantised weights than to widen them
 //   v_sum v_greatest                    over the lanes
 //   v_sum4                              four vectors' lane sums, stored side by side
 //   v_sum4x4                            the same for four rows of four, with the same order of additions
@@ -180,8 +181,10 @@ static void CK_SUFFIX(set)(ck_table *table) {
   table->linear[CK_F32] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_f32));
   table->linear[CK_F16] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_f16));
   table->linear[CK_BF16] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_bf16));
+#ifdef CK_QUANTISED_AS_F32
   table->linear[CK_Q8_0] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_q8_0));
   table->linear[CK_Q4_0] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_q4_0));
+#endif
   table->attention = CK_SUFFIX(attention);
   table->dot = CK_SUFFIX(dot);
   table->softmax = CK_SUFFIX(softmax);

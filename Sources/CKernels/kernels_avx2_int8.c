@@ -27,9 +27,33 @@ static inline __m256i dot_bytes(__m256i start, __m256i w, __m256i x) {
 
 #include "dot_x86.inc.h"
 
+// MARK: many rows
+
+static inline __m256i m_start(const ck_type type, const int32_t *offset) {
+  (void)type, (void)offset;
+  return _mm256_setzero_si256();
+}
+
+static inline __m256i m_four(const signed char *x);
+
+// For weights of 4 bits the sums of a whole block fit into 16 bits: 8 steps * 2 products * 15 * 127 = 30480.
+static inline __m256i m_step(const ck_type type, __m256i sum, __m256i w, const signed char *x) {
+  if (type == CK_Q4_0) return _mm256_add_epi16(sum, _mm256_maddubs_epi16(w, m_four(x)));
+  return dot_bytes(sum, w, m_four(x));
+}
+
+static inline __m256i m_end(const ck_type type, __m256i sum, const int32_t *offset) {
+  if (type == CK_Q8_0) return sum;
+  return _mm256_add_epi32(_mm256_madd_epi16(sum, _mm256_set1_epi16(1)), _mm256_set1_epi32(*offset));
+}
+
+#include "dot_many_x86.inc.h"
+
 void ck_set_avx2_int8(ck_table *table) {
   table->linear[CK_Q8_0].few = (ck_linear_kernel){few_q8_0_avx2, CK_INPUT_Q8};
   table->linear[CK_Q4_0].few = (ck_linear_kernel){few_q4_0_avx2, CK_INPUT_Q8};
+  table->linear[CK_Q8_0].many = (ck_linear_kernel){many_q8_0_avx2, CK_INPUT_Q8};
+  table->linear[CK_Q4_0].many = (ck_linear_kernel){many_q4_0_avx2, CK_INPUT_Q8};
   table->linear[CK_Q8_0].many_rows = table->linear[CK_Q4_0].many_rows = 8;
 }
 

@@ -145,6 +145,7 @@ static void f32_to_f16_avx512(void *y, const float *x, size_t n) {
 void ck_set_avx512(ck_table *table) {
   set_avx512(table);
   table->f32_to_f16 = f32_to_f16_avx512;
+  ck_set_avx2_int8(table);  // 32 products an instruction, of bytes, are more than 16 of floats
 }
 
 #pragma clang attribute pop

@@ -113,11 +113,10 @@ static inline void pack_bytes(const ck_type type, void *to, const char *const *w
 #include "dot_many.inc.h"
 
 void ck_set_avx512_vnni(ck_table *table) {
-  table->linear[CK_Q8_0].few = (ck_linear_kernel){few_q8_0_avx512_vnni, CK_INPUT_Q8};
-  table->linear[CK_Q4_0].few = (ck_linear_kernel){few_q4_0_avx512_vnni, CK_INPUT_Q8};
-  table->linear[CK_Q8_0].many = (ck_linear_kernel){many_q8_0_avx512_vnni, CK_INPUT_Q8};
-  table->linear[CK_Q4_0].many = (ck_linear_kernel){many_q4_0_avx512_vnni, CK_INPUT_Q8};
-  table->linear[CK_Q8_0].many_rows = table->linear[CK_Q4_0].many_rows = 8;
+  table->linear[CK_Q8_0] = (ck_linear_kernels){
+      {few_q8_0_avx512_vnni, CK_INPUT_Q8}, {many_q8_0_avx512_vnni, CK_INPUT_Q8}, 6};
+  table->linear[CK_Q4_0] = (ck_linear_kernels){
+      {few_q4_0_avx512_vnni, CK_INPUT_Q8}, {many_q4_0_avx512_vnni, CK_INPUT_Q8}, 4};
 }
 
 #pragma clang attribute pop

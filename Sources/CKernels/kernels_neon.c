@@ -11,6 +11,7 @@
 
 #define CK_SUFFIX(name) name##_neon
 #define CK_TIER CK_ISA_NEON
+#define CK_QUANTISED_AS_F32
 enum { LANES = 4, TILE_ROWS = 4, VALUE_VECTORS = 4 };
 typedef float32x4_t vector;
 

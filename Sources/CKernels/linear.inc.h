@@ -121,8 +121,10 @@ INLINE void linear(const ck_linear *a, const weight_type type) {
 static void CK_SUFFIX(linear_f32)(const ck_linear *a) { linear(a, WEIGHT_F32); }
 static void CK_SUFFIX(linear_f16)(const ck_linear *a) { linear(a, WEIGHT_F16); }
 static void CK_SUFFIX(linear_bf16)(const ck_linear *a) { linear(a, WEIGHT_BF16); }
+#ifdef CK_QUANTISED_AS_F32
 static void CK_SUFFIX(linear_q8_0)(const ck_linear *a) { linear(a, WEIGHT_Q8_0); }
 static void CK_SUFFIX(linear_q4_0)(const ck_linear *a) { linear(a, WEIGHT_Q4_0); }
+#endif
 
 static float CK_SUFFIX(dot)(const float *x, const float *y, size_t n) {
   vector sum = v_zero();

@@ -12,6 +12,7 @@ typedef struct tier {
 static const tier tiers[] = {
 #if defined(__x86_64__)
     {CK_ISA_AVX2, ck_set_avx2},
+    {CK_ISA_AVX_VNNI, ck_set_avx_vnni},
     {CK_ISA_AVX512, ck_set_avx512},
     {CK_ISA_AVX512_VNNI, ck_set_avx512_vnni},
     {CK_ISA_AVX512_BF16, ck_set_avx512_bf16},
