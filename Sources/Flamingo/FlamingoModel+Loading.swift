@@ -19,10 +19,10 @@ extension FlamingoModel {
   }
 
   /// The same with worker threads of its own, and the kernels that `VLMCHAT_ISA` in `environment` asks for.
-  /// - Parameter threadCount: `nil` takes one for every core that this process may use.
+  /// - Parameter threadCount: at most one a processor is taken; `nil` takes one for every core that this process may use.
   /// - Throws: `TensorError` for an instruction set that is unknown or that this machine lacks, and as above.
   public convenience init(directory: URL, threadCount: Int? = nil, environment: [String: String] = [:]) throws {
-    let pool = WorkerPool(threadCount: threadCount ?? WorkerPool.defaultThreadCount)
+    let pool = WorkerPool(threadCount: WorkerPool.usefulThreadCount(threadCount))
     try self.init(
       directory: directory, context: ComputeContext(kernels: .chosen(by: environment), pool: pool))
   }

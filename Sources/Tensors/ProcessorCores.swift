@@ -12,6 +12,12 @@ extension WorkerPool {
     return max(1, min(cores, quota, maximumThreadCount))
   }
 
+  /// The threads to compute with when so many are wished for: never more than there are processors to run them, since a
+  /// thread without one only stops the others in the middle of their work. `nil` takes the default.
+  public static func usefulThreadCount(_ wish: Int?) -> Int {
+    wish.map { max(1, min($0, allowedProcessors().count, maximumThreadCount)) } ?? defaultThreadCount
+  }
+
   /// The processors of the scheduler's affinity mask; containers and `taskset` narrow it.
   private static func allowedProcessors() -> [Int] {
     (0..<max(sysconf(Int32(_SC_NPROCESSORS_CONF)), 1)).filter { ck_processor_allowed($0) != 0 }

@@ -12,7 +12,10 @@ struct ModelOptions: ParsableArguments {
       valueName: "name|dir|file"))
   var model: String?
 
-  @Option(help: ArgumentHelp("Threads to compute with (default: one a core).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads to compute with, at most one a processor (default: one a core, within the container's allowance).",
+      valueName: "n"))
   var threads: Int?
 
   @Option(

@@ -105,6 +105,15 @@ struct WorkerPoolTests {
     #expect(WorkerPool(threadCount: -3).threadCount == 1)
   }
 
+  @Test("a wish for threads is granted as far as there are processors", arguments: [1, 2, 4, 8, 256, 0, -1, Int.max])
+  func usefulCount(wish: Int) {
+    let count = WorkerPool.usefulThreadCount(wish)
+    #expect(count >= 1 && count <= max(1, wish))
+    #expect(count <= ProcessInfo.processInfo.processorCount)
+    #expect(count == max(1, wish) || count >= WorkerPool.defaultThreadCount)
+    #expect(WorkerPool.usefulThreadCount(nil) == WorkerPool.defaultThreadCount)
+  }
+
   @Test(
     "a container's allowance of processor time bounds the default",
     arguments: [
