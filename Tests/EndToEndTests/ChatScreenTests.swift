@@ -55,6 +55,24 @@ struct ChatScreenTests {
     #expect(pictures.count == 2)
   }
 
+  @Test("a question is read before Enter, and the journal says how much of it")
+  func preparation() throws {
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try attach("butterfly.png", on: screen)
+    try screen.type("What is this?")
+    // The first question of all: only a preparation can have read any of it.
+    Thread.sleep(forTimeInterval: 2)
+    try screen.press("Enter")
+    try screen.wait(for: "tokens/s")
+    try enter("/quit", on: screen)
+    try screen.wait(for: "the end", until: { _ in try screen.exitStatus() == 0 })
+    let name = try #require(FileManager.default.contentsOfDirectory(atPath: sessions.path(percentEncoded: false)).first)
+    let journal = try String(contentsOf: sessions.appending(path: "\(name)/session.jsonl"), encoding: .utf8)
+    let cached = try #require(journal.firstMatch(of: /"cachedTokens":(\d+)/)?.1)
+    #expect(try #require(Int(cached)) > 0)
+  }
+
   @Test("after kill -9 the conversation is there")
   func survivesKill() throws {
     let screen = try open()
