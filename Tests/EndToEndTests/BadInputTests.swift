@@ -95,7 +95,9 @@ struct BadInputTests {
     #expect(!result.standardError.contains("\u{1B}") && !result.standardError.contains("\u{07}"))
   }
 
-  @Test("a model whose tensors are missing or misshapen says which", arguments: ["missing", "truncated", "misshapen"])
+  @Test(
+    "a model whose tensors are missing or misshapen says which",
+    arguments: ["missing", "truncated", "misshapen", "foreign"])
   func badModels(fault: String) throws {
     let folder = try TemporaryFolder()
     let source = Program.checkout.appending(path: "assets/fledgling")
@@ -114,6 +116,12 @@ struct BadInputTests {
       try #require(wrong != text)
       try wrong.write(to: config, atomically: true, encoding: .utf8)
       expected = ".mlp."
+    case "foreign":
+      // A pickle that would have Python run a command.
+      let pickle: [UInt8] = [0x80, 2] + Array("cposix\nsystem\nU\u{2}id".utf8) + [0x85] + Array("R.".utf8)
+      try FileManager.default.removeItem(at: weights)
+      try Data(pickle).write(to: model.appending(path: "pytorch_model.bin"))
+      expected = "posix.system"
     default:
       let data = try Data(contentsOf: weights)
       try data.prefix(data.count / 2).write(to: weights)
