@@ -30,6 +30,28 @@ void ck_prepare_bf16_reference(void *y, const float *x, size_t k);
 void ck_prepare_q8_reference(void *y, const float *x, size_t k);
 void ck_pack_panel_reference(void *panel, ck_type type, const char *const *rows, size_t k, size_t depth);
 
+// A panel of 32 columns of values, pairs of keys side by side, filled up with zeros to a multiple of 32 keys: bf16,
+// [ceil(keys / 32) * 16, CK_PANEL_COLUMNS, 2]. Returns whether all values are finite.
+int ck_pack_values_reference(uint16_t *panel, const float *v, size_t v_stride, size_t keys);
+
+// A query's scores for a block of keys, before the scale.
+typedef struct ck_attention_row {
+  void *weights;   // [padded], bf16
+  float *scores;   // [padded], may be overwritten
+  size_t padded;   // a multiple of 32
+  size_t begin;    // the keys of the block that the query sees
+  size_t end;
+  float scale;
+  float slope;     // ALiBi: slope * (key - last) is added
+  float last;      // the last key that the query sees, which may be beyond the block
+  float *greatest; // of the blocks before: the greatest score, and the sum of weights relative to it
+  float *sum;
+} ck_attention_row;
+
+// exp(score - greatest) for the keys that the query sees, rounded to bf16, and zero for the others. Brings `greatest` and
+// `sum` up to date, the latter with the weights as rounded, and returns what earlier sums are to be multiplied by.
+float ck_attention_weights_reference(const ck_attention_row *row);
+
 // Each sets the kernels that its tier has.
 void ck_set_reference(ck_table *table);
 #if defined(__x86_64__)
@@ -40,8 +62,11 @@ void ck_set_avx512(ck_table *table);
 void ck_set_avx512_vnni(ck_table *table);
 void ck_set_avx512_bf16(ck_table *table);
 void ck_set_amx(ck_table *table);
-int ck_amx_supported(void);  // asks the system for tiles, once
 void ck_pack_panel_avx512_bf16(void *panel, ck_type type, const char *const *rows, size_t k, size_t depth);
+int ck_pack_values_avx512_bf16(uint16_t *panel, const float *v, size_t v_stride, size_t keys);
+void ck_prepare_row_avx512_bf16(void *y, const float *x, size_t k);
+float ck_attention_weights_avx512_bf16(const ck_attention_row *row);
+int ck_amx_supported(void);  // asks the system for tiles, once
 #elif defined(__aarch64__)
 void ck_set_neon(ck_table *table);
 void ck_set_neon_dotprod(ck_table *table);

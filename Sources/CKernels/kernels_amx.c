@@ -11,6 +11,7 @@
 #if defined(__x86_64__) && defined(__linux__)
 
 #include <cpuid.h>
+#include <math.h>
 #include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -28,6 +29,9 @@
 enum { MATRIX_DEPTH = 512 };  // a panel fills two thirds of a first-level cache
 
 #define pack_panel_amx ck_pack_panel_avx512_bf16
+#define pack_values_amx ck_pack_values_avx512_bf16
+#define attention_weights_amx ck_attention_weights_avx512_bf16
+#define prepare_row_amx ck_prepare_row_avx512_bf16
 #include "matrix.inc.h"
 
 // Assembler rather than intrinsics: those of gcc 12 do not say that a load reads memory, so that what it reads may not

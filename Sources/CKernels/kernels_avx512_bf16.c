@@ -9,6 +9,7 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
+#include <math.h>
 
 #include "half.h"
 
@@ -27,6 +28,9 @@ enum {
 };
 
 #define pack_panel_avx512_bf16 ck_pack_panel_avx512_bf16
+#define pack_values_avx512_bf16 ck_pack_values_avx512_bf16
+#define attention_weights_avx512_bf16 ck_attention_weights_avx512_bf16
+#define prepare_row_avx512_bf16 ck_prepare_row_avx512_bf16
 #include "matrix.inc.h"
 
 INLINE __m512bh broadcast_pair(const char *p) {
@@ -51,7 +55,7 @@ INLINE void multiply_rows(const matrix_block *b, const int rows, size_t row) {
   const size_t stride = b->x_stride_bytes;
   const char *x[GROUP_ROWS / 3];
   UNROLLED for (int r = 0; r < rows; r += 3) x[r / 3] = b->x + (row + (size_t)r) * stride;
-  const char *panel = (const char *)b->panel->elements;
+  const char *panel = (const char *)b->panel;
   const char *line = x[0] + (size_t)rows * stride;  // of the next group, if there is one
   for (size_t left = b->depth / 2; left > 0; left -= 16, line += 64) {
     const char *ahead = line;
@@ -104,10 +108,15 @@ static void CK_SUFFIX(multiply)(const matrix_block *b, const char *next, size_t 
   }
 }
 
+enum { ATTENTION_ROWS = 3 * GROUP_ROWS };
+
+#include "matrix_attention.inc.h"
+
 static void linear_bf16_avx512_bf16(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_BF16); }
 
 void ck_set_avx512_bf16(ck_table *table) {
   table->linear[CK_BF16].many = (ck_linear_kernel){linear_bf16_avx512_bf16, CK_INPUT_BF16};
+  table->attention_bf16 = CK_SUFFIX(attention_bf16);
   table->pack_panel = ck_pack_panel_avx512_bf16;
   table->linear[CK_BF16].many_rows = 8;
 }

@@ -9,7 +9,7 @@
 //                      fills a panel from PANEL_COLUMNS rows of weights, elements [k, k + depth), with zeros up to a
 //                      multiple of 32 elements
 //   multiply(block, next, next_stride, next_bytes)
-//                      a matrix_block, and the weights to call into the cache meanwhile
+//                      a matrix_block, and the weights to call into the cache meanwhile, if any
 //
 // A panel is PANEL_COLUMNS rows of weights, side by side, in pairs of elements: what both the dot products of AVX-512
 // and the tiles of AMX take. It is packed once, stays in the first-level cache and meets there all rows of inputs, a
@@ -45,7 +45,7 @@ typedef struct matrix_block {
   size_t y_stride;
   const char *x;
   size_t x_stride_bytes;
-  const matrix_panel *panel;
+  const uint16_t *panel;
   const float *bias;  // 64-byte aligned; NULL: the sums in y go on
   size_t rows;
   size_t columns;
@@ -58,6 +58,7 @@ INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 // Part `part` of `parts` of the cache lines of a panel's weights: PANEL_COLUMNS rows of `bytes`.
 INLINE void call_panel_into_cache(const char *w, size_t stride, size_t bytes, size_t part, size_t parts) {
+  if (!w) return;
   size_t lines = bytes / MATRIX_LINE + 1;
   size_t first = PANEL_COLUMNS * lines * part / parts;
   size_t end = PANEL_COLUMNS * lines * (part + 1) / parts;
@@ -99,7 +100,7 @@ static void CK_SUFFIX(matrix)(const ck_linear *a, ck_type type) {
           .y_stride = a->y_stride,
           .x = (const char *)a->prepared + k * sizeof(uint16_t),
           .x_stride_bytes = x_stride,
-          .panel = &panel,
+          .panel = panel.elements,
           .bias = k == 0 ? bias : NULL,
           .rows = a->m,
           .columns = columns,

@@ -7,9 +7,10 @@
 #pragma STDC FP_CONTRACT OFF
 
 static float weight(ck_type type, const char *row, size_t i) {
+  if (type == CK_F32) return ck_load_f32(row, i);
+  if (type == CK_BF16) return ck_bf16_to_f32(ck_load_u16(row, i));
   const char *block = row + ck_type_bytes(type, i / CK_BLOCK * CK_BLOCK);
   size_t j = i % CK_BLOCK;
-  if (type == CK_BF16) return ck_bf16_to_f32(ck_load_u16(row, i));
   float scale = ck_f16_to_f32(ck_load_u16(block, 0));
   if (type == CK_Q8_0) return scale * (float)(signed char)block[2 + j];
   unsigned char both = (unsigned char)block[2 + j % (CK_BLOCK / 2)];

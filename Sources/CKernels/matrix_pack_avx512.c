@@ -27,6 +27,13 @@ INLINE __m512i weights_of(const ck_type type, const char *row, size_t k, size_t 
     return n >= STEP ? _mm512_loadu_si512((const void *)from)
                      : _mm512_maskz_loadu_epi16((__mmask32)((1u << n) - 1), (const void *)from);
   }
+  if (type == CK_F32) {
+    const char *from = row + 4 * k;
+    __mmask32 there = n >= STEP ? 0xffffffffu : (1u << n) - 1;
+    __m512 first = _mm512_maskz_loadu_ps((__mmask16)there, (const void *)from);
+    __m512 second = _mm512_maskz_loadu_ps((__mmask16)(there >> 16), (const void *)(from + 64));
+    return (__m512i)_mm512_cvtne2ps_pbh(second, first);
+  }
   // Blocks are whole. The scale is applied here, and the product rounded to bf16: a relative error of 2^-9, where the
   // block's own rounding is up to 2^-8 of its greatest weight with eight bits, 2^-4 with four.
   const char *block = row + k / CK_BLOCK * (type == CK_Q8_0 ? CK_Q8_0_BYTES : CK_Q4_0_BYTES);
@@ -87,9 +94,17 @@ INLINE void pack_panel_of(char *to, const ck_type type, const char *const *rows,
 
 void ck_pack_panel_avx512_bf16(void *panel, ck_type type, const char *const *rows, size_t k, size_t depth) {
   switch (type) {
+    case CK_F32: pack_panel_of(panel, CK_F32, rows, k, depth); break;
     case CK_Q8_0: pack_panel_of(panel, CK_Q8_0, rows, k, depth); break;
     case CK_Q4_0: pack_panel_of(panel, CK_Q4_0, rows, k, depth); break;
     default: pack_panel_of(panel, CK_BF16, rows, k, depth); break;
+  }
+}
+
+// A row of whole vectors of inputs as bf16.
+void ck_prepare_row_avx512_bf16(void *y, const float *x, size_t k) {
+  for (size_t i = 0; i < k; i += STEP) {
+    _mm512_storeu_si512((void *)((char *)y + 2 * i), weights_of(CK_F32, (const char *)x, i, k - i));
   }
 }
 

@@ -99,7 +99,7 @@ INLINE void finish_band(const matrix_block *b, size_t row, const tile_band *band
       if (two) TILE_LOAD(2, (bottom).sums, (bottom).sums_stride_bytes);      \
       if (two) TILE_LOAD(3, (bottom).sums + 16, (bottom).sums_stride_bytes); \
     }                                                                        \
-    const char *w = (const char *)(b)->panel->elements;                      \
+    const char *w = (const char *)(b)->panel;                                \
     for (size_t i = 0; i < (b)->depth; i += STEP, w += 16 * PANEL_PAIR_BYTES) { \
       TILE_LOAD(4, (top).x + 2 * i, (top).x_stride);                         \
       TILE_LOAD(6, w, PANEL_PAIR_BYTES);                                     \
@@ -144,6 +144,10 @@ static void CK_SUFFIX(multiply)(const matrix_block *b, const char *next, size_t 
   TILE_RELEASE();
 }
 
+enum { ATTENTION_ROWS = 2 * TILE_ROWS };
+
+#include "matrix_attention.inc.h"
+
 static void CK_SUFFIX(linear_bf16)(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_BF16); }
 static void CK_SUFFIX(linear_q8_0)(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_Q8_0); }
 static void CK_SUFFIX(linear_q4_0)(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_Q4_0); }
@@ -152,5 +156,6 @@ static void CK_SUFFIX(set_tiles)(ck_table *table) {
   table->linear[CK_BF16].many = (ck_linear_kernel){CK_SUFFIX(linear_bf16), CK_INPUT_BF16};
   table->linear[CK_Q8_0].many = (ck_linear_kernel){CK_SUFFIX(linear_q8_0), CK_INPUT_BF16};
   table->linear[CK_Q4_0].many = (ck_linear_kernel){CK_SUFFIX(linear_q4_0), CK_INPUT_BF16};
+  table->attention_bf16 = CK_SUFFIX(attention_bf16);
   for (ck_type type = CK_BF16; type <= CK_Q4_0; type++) table->linear[type].many_rows = 8;
 }

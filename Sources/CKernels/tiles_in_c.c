@@ -3,6 +3,8 @@
 // volume 1, chapter 18): so every machine can test how the kernels pack, load and cut at the edges. A fault of the
 // instructions is a trap here.
 
+#include <math.h>
+
 #include "half.h"
 #include "internal.h"
 
@@ -12,6 +14,9 @@
 enum { MATRIX_DEPTH = 512 };
 
 #define pack_panel_tiles_in_c ck_pack_panel_reference
+#define pack_values_tiles_in_c ck_pack_values_reference
+#define attention_weights_tiles_in_c ck_attention_weights_reference
+#define prepare_row_tiles_in_c ck_prepare_bf16_reference
 #include "matrix.inc.h"
 
 // MARK: tiles

@@ -127,6 +127,11 @@ typedef struct ck_table {
 
   void (*CK_NONNULL attention)(const ck_attention *CK_NONNULL args);
 
+  /// The same with queries, keys, values and the softmax's weights rounded to bf16, for many queries; NULL where the tier
+  /// has none. Returns 0, with `out` left as anything, when it cannot: heads of more than 128 or of no multiple of 32
+  /// elements, values that are not finite.
+  int (*CK_NULLABLE attention_bf16)(const ck_attention *CK_NONNULL args);
+
   /// sum of x[i] * y[i]
   float (*CK_NONNULL dot)(const float *CK_NONNULL x, const float *CK_NONNULL y, size_t n);
 
@@ -172,7 +177,7 @@ typedef struct ck_table {
   void (*CK_NONNULL prepare_bf16)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t k);
   void (*CK_NONNULL prepare_q8)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t k);
 
-  /// CK_PANEL_COLUMNS rows of weights, bf16 or blocks, elements [k, k + depth) of each, k a multiple of 32, in the form
+  /// CK_PANEL_COLUMNS rows of weights, f32, bf16 or blocks, elements [k, k + depth) of each, k a multiple of 32, in the form
   /// that the kernels with CK_INPUT_BF16 multiply: bf16, [ceil(depth / 32) * 16, CK_PANEL_COLUMNS, 2], filled up with
   /// zeros, 64-byte aligned. Weights below 2^-126 may become zero.
   void (*CK_NONNULL pack_panel)(void *CK_NONNULL panel, ck_type type, const char *CK_NONNULL const *CK_NONNULL rows,
