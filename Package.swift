@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "Tokenizer", dependencies: ["JSONText"]),
     .target(name: "Flamingo", dependencies: ["Tensors", "Weights", "Images", "JSONText"]),
     .target(name: "Inference", dependencies: ["Flamingo", "Tokenizer", "Chat"]),
+    .target(
+      name: "Benchmark", dependencies: ["CKernels", "Tensors", "Weights", "Images", "Flamingo", "Inference", "Chat"]),
 
     // The conversation, and what shows it.
     .target(name: "Chat"),
@@ -41,12 +43,13 @@ let package = Package(
     .executableTarget(
       name: "vlmchat",
       dependencies: [
-        "Inference", "ChatUI", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo", "Tokenizer", "Weights",
-        "JSONText", argumentParser, logging, toml,
+        "Benchmark", "Inference", "ChatUI", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo", "Tokenizer",
+        "Weights", "JSONText", argumentParser, logging, toml,
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"]),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], exclude: ["make_gguf_blocks.py"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
     .testTarget(
@@ -61,6 +64,7 @@ let package = Package(
     .testTarget(
       name: "InferenceTests",
       dependencies: ["Inference", "Chat", "Flamingo", "Images", "Tensors", "Tokenizer", "Weights", "TestSupport"]),
+    .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "Flamingo", "Tensors", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "TestSupport"]),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"]),
     .testTarget(name: "BlockArtTests", dependencies: ["BlockArt", "TestSupport"]),

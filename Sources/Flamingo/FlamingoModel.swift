@@ -11,7 +11,9 @@ import Tensors
 public final class FlamingoModel: Sendable {
   public let configuration: FlamingoConfiguration
   public let preprocessor: ImagePreprocessor
-  private let context: ComputeContext
+  /// The type of every weight as it was loaded, by its destination in `configuration.tensorCatalogue`.
+  public let weightTypes: [String: DType]
+  package let context: ComputeContext
   private let visionTransformer: VisionTransformer
   private let resampler: PerceiverResampler?
   private let gatedBlocks: [GatedCrossAttentionBlock]
@@ -35,6 +37,7 @@ public final class FlamingoModel: Sendable {
     }
     let weights = try ModelTensors(tensors, of: configuration.tensorCatalogue, kernels: context.kernels)
     self.configuration = configuration
+    weightTypes = tensors.mapValues(\.dtype)
     self.context = context
     preprocessor = ImagePreprocessor(configuration: preprocessing)
     visionTransformer = try VisionTransformer(configuration.vision, weights["vision"])

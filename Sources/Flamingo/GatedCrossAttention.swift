@@ -1,4 +1,5 @@
 // T: tokens   V: visual tokens of a picture   D: width of the vision transformer   H: hidden size of the decoder
+// A: heads * head size
 
 import Tensors
 
@@ -23,8 +24,8 @@ struct GatedCrossAttentionBlock: Sendable {
         try weights.rmsNorm("attention.queryNorm", epsilon: decoder.normEpsilon),
         try weights.rmsNorm("attention.keyNorm", epsilon: decoder.normEpsilon)
       ) : nil
-    attention = try MultiHeadAttention(
-      weights["attention"], headCount: decoder.headCount, headSize: decoder.headSize)
+    let heads = configuration.crossAttention.heads(of: decoder)
+    attention = try MultiHeadAttention(weights["attention"], headCount: heads.count, headSize: heads.size)
     attentionGate = TanhGate(try weights.tensor("attentionGate"))
     mlpNorm = try weights.rmsNorm("mlpNorm", epsilon: decoder.normEpsilon)
     mlp = try GatedMLP(weights["mlp"])
@@ -59,7 +60,7 @@ struct GatedCrossAttentionBlock: Sendable {
     return queryKeyNorms?.query.forward(queries, context) ?? queries
   }
 
-  /// - Returns: `[T, H]`, zero where a token sees no picture
+  /// - Returns: `[T, A]`, zero where a token sees no picture
   private func attend(
     _ queries: Tensor, runs: [VisibleImageRun], images: [ImageFeatures.KeysAndValues], _ context: ComputeContext
   ) -> Tensor {

@@ -77,21 +77,23 @@ enum IdeficsTensors {
   private static func addGatedBlocks(_ configuration: FlamingoConfiguration, to catalogue: inout TensorCatalogue) {
     let (decoder, crossAttention) = (configuration.decoder, configuration.crossAttention)
     let hidden = decoder.hiddenSize
+    let heads = crossAttention.heads(of: decoder)
+    let inner = heads.count * heads.size
     let gateShape = crossAttention.gate == .vector ? [1, 1, hidden] : [1]
     for block in 0..<crossAttention.blockCount(layerCount: decoder.layerCount) {
       let from = "model.gated_cross_attn_layers.\(block)"
       let to = "gatedBlocks.\(block)"
       catalogue.add("\(from).alpha_cross_attn", to: "\(to).attentionGate", gateShape)
       catalogue.add("\(from).alpha_dense", to: "\(to).mlpGate", gateShape)
-      catalogue.addLinear("\(from).cross_attn.q_proj", to: "\(to).attention.query", hidden, hidden)
-      catalogue.addLinear("\(from).cross_attn.k_proj", to: "\(to).attention.key", hidden, configuration.vision.width)
-      catalogue.addLinear("\(from).cross_attn.v_proj", to: "\(to).attention.value", hidden, configuration.vision.width)
-      catalogue.addLinear("\(from).cross_attn.o_proj", to: "\(to).attention.output", hidden, hidden)
+      catalogue.addLinear("\(from).cross_attn.q_proj", to: "\(to).attention.query", inner, hidden)
+      catalogue.addLinear("\(from).cross_attn.k_proj", to: "\(to).attention.key", inner, configuration.vision.width)
+      catalogue.addLinear("\(from).cross_attn.v_proj", to: "\(to).attention.value", inner, configuration.vision.width)
+      catalogue.addLinear("\(from).cross_attn.o_proj", to: "\(to).attention.output", hidden, inner)
       if crossAttention.normalisesQueriesAndKeys {
         catalogue.add(
-          "\(from).cross_attn.q_layer_norm.weight", to: "\(to).attention.queryNorm.weight", [decoder.headSize])
+          "\(from).cross_attn.q_layer_norm.weight", to: "\(to).attention.queryNorm.weight", [heads.size])
         catalogue.add(
-          "\(from).cross_attn.k_layer_norm.weight", to: "\(to).attention.keyNorm.weight", [decoder.headSize])
+          "\(from).cross_attn.k_layer_norm.weight", to: "\(to).attention.keyNorm.weight", [heads.size])
       }
       addNormsAndMLP(decoder, from: from, to: to, &catalogue)
     }

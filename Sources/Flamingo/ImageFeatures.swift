@@ -1,4 +1,4 @@
-// V: visual tokens of a picture   H: hidden size of the decoder
+// V: visual tokens of a picture   A: heads * head size of a gated block
 
 import Tensors
 
@@ -8,9 +8,9 @@ import Tensors
 /// the model that made it.
 public struct ImageFeatures: Sendable {
   struct KeysAndValues: Sendable {
-    /// `[V, H]`, normalised where the model normalises keys.
+    /// `[V, A]`, normalised where the model normalises keys.
     let keys: Tensor
-    /// `[V, H]`
+    /// `[V, A]`
     let values: Tensor
   }
 

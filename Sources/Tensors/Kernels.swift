@@ -13,7 +13,7 @@ public enum InstructionSet: String, Sendable, Equatable, CaseIterable {
   case neonDotProduct = "dotprod"
   case neonI8MM = "i8mm"
 
-  var code: ck_isa {
+  package var code: ck_isa {
     switch self {
     case .reference: CK_ISA_REFERENCE
     case .avx2: CK_ISA_AVX2

@@ -3,6 +3,7 @@ import Chat
 /// JSON with its members in the order they were written, on one line, for programs to read.
 indirect enum JSONOutput {
   case null
+  case bool(Bool)
   case integer(Int)
   case unsigned(UInt64)
   case number(Double)
@@ -18,6 +19,7 @@ indirect enum JSONOutput {
   private var json: String {
     switch self {
     case .null: "null"
+    case .bool(let value): value ? "true" : "false"
     case .integer(let value): String(value)
     case .unsigned(let value): String(value)
     // JSON has no infinity: a probability of 0 has no logarithm.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmark
 import Chat
 import Curses
 import Flamingo
@@ -49,6 +50,7 @@ enum ErrorText {
     case let error as TensorError: words(error)
     case let error as CursesError: words(error)
     case let error as ChatError: words(error)
+    case let error as BenchmarkError: words(error)
     case let error as CommandError: words(error)
     case let error as ProgramError: words(error)
     case is CancellationError: "cancelled"

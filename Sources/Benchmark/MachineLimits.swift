@@ -1,0 +1,55 @@
+import CKernels
+import Tensors
+
+/// The kinds of arithmetic that linear layers are made of.
+public enum Arithmetic: String, CaseIterable, Sendable {
+  case f32, bf16, int8
+
+  /// The fastest kind that products with weights of a type can be done in; the weights are exact in it.
+  init(for type: DType) {
+    switch type {
+    case .bf16: self = .bf16
+    case .q8_0, .q4_0: self = .int8
+    default: self = .f32
+    }
+  }
+
+  var kind: ck_peak_kind {
+    switch self {
+    case .f32: CK_PEAK_F32
+    case .bf16: CK_PEAK_BF16
+    case .int8: CK_PEAK_INT8
+    }
+  }
+}
+
+/// What this machine can do at most with a number of threads, measured by loops that do nothing else.
+public struct MachineLimits: Sendable, Equatable {
+  /// Bytes read from memory in a second, all threads together.
+  public private(set) var bytesPerSecond: Double
+  /// Multiplications and additions in a second, all threads together, where there is an instruction for the kind.
+  public private(set) var operationsPerSecond: [Arithmetic: Double]
+  /// The tier of each of those instructions.
+  public private(set) var instructionSets: [Arithmetic: InstructionSet]
+
+  /// The fastest way in which products of `arithmetic` can be done: numbers also fit wider kinds.
+  public func peak(_ arithmetic: Arithmetic) -> (arithmetic: Arithmetic, operationsPerSecond: Double)? {
+    let kinds: [Arithmetic] =
+      switch arithmetic {
+      case .f32: [.f32]
+      case .bf16: [.bf16, .f32]
+      case .int8: [.int8, .bf16, .f32]
+      }
+    return kinds.compactMap { kind in operationsPerSecond[kind].map { (kind, $0) } }
+      .max { $0.operationsPerSecond < $1.operationsPerSecond }
+  }
+
+  /// The higher of two measurements, limit by limit: what disturbs a measurement only ever lowers it.
+  public func raised(by other: MachineLimits) -> MachineLimits {
+    var raised = self
+    raised.bytesPerSecond = max(bytesPerSecond, other.bytesPerSecond)
+    raised.operationsPerSecond.merge(other.operationsPerSecond) { max($0, $1) }
+    raised.instructionSets.merge(other.instructionSets) { first, _ in first }
+    return raised
+  }
+}

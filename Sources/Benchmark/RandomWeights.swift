@@ -1,0 +1,139 @@
+import Flamingo
+import Glibc
+import Tensors
+
+/// Weights drawn at random in the type asked for, about as large as trained ones: nothing overflows, and no value is so
+/// small that the processor falls back to its slow way.
+enum RandomWeights {
+  /// - Parameters:
+  ///   - isCancelled: asked before every tensor.
+  ///   - onProgress: bytes written so far.
+  /// - Returns: the tensors by destination.
+  /// - Throws: `BenchmarkError.allocationFailed`, `CancellationError`.
+  static func make(
+    _ plan: WeightPlan, seed: UInt64, pool: WorkerPool, isCancelled: () -> Bool = { false },
+    onProgress: (Int) -> Void = { _ in }
+  ) throws -> [String: TensorView] {
+    var tensors: [String: TensorView] = [:]
+    var written = 0
+    for (index, tensor) in plan.tensors.enumerated() where tensor.sharedWith == nil {
+      if isCancelled() { throw CancellationError() }
+      let memory = try WeightMemory(byteCount: tensor.byteCount)
+      let bytes = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<tensor.byteCount])
+      fill(bytes, tensor, seed: mixed(seed, UInt64(index)), pool)
+      tensors[tensor.destination] = try TensorView(
+        shape: Shape(tensor.shape), dtype: tensor.type, bytes: UnsafeRawBufferPointer(bytes), owner: memory)
+      written += tensor.byteCount
+      onProgress(written)
+    }
+    for tensor in plan.tensors {
+      if let twin = tensor.sharedWith { tensors[tensor.destination] = tensors[twin] }
+    }
+    return tensors
+  }
+
+  private static func fill(
+    _ bytes: UnsafeMutableRawBufferPointer, _ tensor: WeightPlan.Tensor, seed: UInt64, _ pool: WorkerPool
+  ) {
+    guard let base = bytes.baseAddress else { return }
+    let value = constant(tensor.destination)
+    let pattern = RandomPattern(type: tensor.type, magnitude: magnitude(tensor))
+    nonisolated(unsafe) let target = base
+    let (unit, count) = (pattern.unitByteCount, bytes.count)
+    // Pieces that depend on their place alone, so that any number of threads writes the same.
+    pool.parallelFor(count: (count + unit - 1) / unit, grain: max(1, pieceBytes / unit)) { units in
+      let range = units.lowerBound * unit..<min(count, units.upperBound * unit)
+      let piece = UnsafeMutableRawBufferPointer(start: target + range.lowerBound, count: range.count)
+      if let value {
+        piece.bindMemory(to: Float.self).initialize(repeating: value)
+      } else {
+        pattern.fill(piece, seed: mixed(seed, UInt64(units.lowerBound)))
+      }
+    }
+  }
+
+  private static let pieceBytes = 1 << 20
+
+  /// The value of all elements of a tensor that is not random: all that are f32 vectors.
+  private static func constant(_ destination: String) -> Float? {
+    if destination.hasSuffix("Norm.weight") { return 1 }
+    if destination.hasSuffix(".bias") { return 0 }
+    // tanh of it is the gate: half open.
+    return destination.hasSuffix("Gate") ? 0.5 : nil
+  }
+
+  /// Root mean square of a tensor's elements: what keeps the size of a product's result at that of its input.
+  private static func magnitude(_ tensor: WeightPlan.Tensor) -> Double {
+    1 / Double(max(1, tensor.shape.dropFirst().reduce(1, *))).squareRoot()
+  }
+
+  /// A step of SplitMix64: a number that tells nothing of the two it is made of.
+  static func mixed(_ seed: UInt64, _ index: UInt64) -> UInt64 {
+    var x = seed &+ (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
+    return x ^ (x >> 31)
+  }
+}
+
+/// Random bits that are numbers of a given type and size: one draw makes eight bytes, faster than memory takes them.
+private struct RandomPattern {
+  /// Bytes that are written together.
+  let unitByteCount: Int
+  private let isBlock: Bool
+  private let keptBits: UInt64
+  private let setBits: UInt64
+  private let scale: UInt16
+
+  /// - Parameter magnitude: the root mean square that is wanted, met within a factor of 4.
+  init(type: DType, magnitude: Double) {
+    isBlock = type.blockLength > 1
+    unitByteCount = isBlock ? type.blockByteCount : 8
+    if isBlock {
+      // Root mean squares of the integers -128...127 and -8...7, all equally likely.
+      scale = Float16(magnitude / (type == .q8_0 ? 73.9 : 4.6)).bitPattern
+      (keptBits, setBits) = (.max, 0)
+      return
+    }
+    scale = 0
+    // Sign, lowest bit of the exponent and mantissa are random: magnitudes from 2^e to 2^(e+2), whose root mean square
+    // is 2.41 times 2^e. The other seven bits of the exponent, which has a bias of 127, are the same in all.
+    let exponent = UInt64(max(1, min(126, ((127 + log2(magnitude / 2.41)) / 2).rounded(.down))))
+    if type == .bf16 {
+      keptBits = 0x80FF_80FF_80FF_80FF
+      setBits = (exponent << 8) &* 0x0001_0001_0001_0001
+    } else {
+      keptBits = 0x80FF_FFFF_80FF_FFFF
+      setBits = (exponent << 24) &* 0x0000_0001_0000_0001
+    }
+  }
+
+  /// - Parameter bytes: whole units, or the rest of the last one.
+  func fill(_ bytes: UnsafeMutableRawBufferPointer, seed: UInt64) {
+    isBlock ? fillBlocks(bytes, seed) : fillWords(bytes, seed)
+  }
+
+  private func fillWords(_ bytes: UnsafeMutableRawBufferPointer, _ seed: UInt64) {
+    var offset = 0
+    var index: UInt64 = 0
+    while offset + 8 <= bytes.count {
+      let word = RandomWeights.mixed(seed, index) & keptBits | setBits
+      bytes.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+      offset += 8
+      index &+= 1
+    }
+    let rest = RandomWeights.mixed(seed, index) & keptBits | setBits
+    withUnsafeBytes(of: rest.littleEndian) { bytes[offset...].copyBytes(from: $0.prefix(bytes.count - offset)) }
+  }
+
+  private func fillBlocks(_ bytes: UnsafeMutableRawBufferPointer, _ seed: UInt64) {
+    var index: UInt64 = 0
+    for block in stride(from: 0, to: bytes.count, by: unitByteCount) {
+      bytes.storeBytes(of: scale.littleEndian, toByteOffset: block, as: UInt16.self)
+      for offset in stride(from: block + 2, to: block + unitByteCount, by: 8) {
+        bytes.storeBytes(of: RandomWeights.mixed(seed, index), toByteOffset: offset, as: UInt64.self)
+        index &+= 1
+      }
+    }
+  }
+}

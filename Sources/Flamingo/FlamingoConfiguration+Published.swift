@@ -1,0 +1,106 @@
+import Tensors
+
+/// The shapes of published models, for measuring without their files.
+///
+/// Sources: the parameter counts of IDEFICS 9B, which only these sizes give (`IdeficsConfig` of transformers 4.57.6);
+/// the README and `factory.py` of open_flamingo, with CLIP ViT-L/14 and MPT's configurations; LLaMA (Touvron et al. 2023).
+extension FlamingoConfiguration {
+  /// IDEFICS 9B (HuggingFaceM4/idefics-9b): LLaMA-7B, CLIP ViT-H/14 and eight gated blocks. 8,929,679,632 weights, but for
+  /// the vision tower's unused last norm.
+  public static let idefics9B = FlamingoConfiguration(
+    family: .idefics,
+    vision: VisionConfiguration(
+      imageSize: 224, patchSize: 14, channelCount: 3, width: 1280, intermediateSize: 5120, layerCount: 32,
+      headCount: 16, activation: .gelu, layerNormEpsilon: 1e-5),
+    resampler: ResamplerConfiguration(
+      latentCount: 64, depth: 6, headCount: 16, headSize: 96, intermediateSize: 5120, activation: .relu,
+      normalisesQueriesAndKeys: true, layerNormEpsilon: 1e-5),
+    decoder: .llama7B(additionalVocabularySize: 2),
+    crossAttention: CrossAttentionConfiguration(
+      interval: 4, firstLayer: 0, gate: .scalar, normalisesQueriesAndKeys: true),
+    specialTokens: .afterVocabulary(32_000))
+
+  /// LLaMA-7B alone: a vision tower of no layers, and no gated blocks.
+  public static let llama7B = FlamingoConfiguration(
+    family: .idefics,
+    vision: VisionConfiguration(
+      imageSize: 1, patchSize: 1, channelCount: 3, width: 32, intermediateSize: 32, layerCount: 0, headCount: 1,
+      activation: .gelu, layerNormEpsilon: 1e-5),
+    resampler: nil,
+    decoder: .llama7B(additionalVocabularySize: 0),
+    crossAttention: CrossAttentionConfiguration(
+      interval: 1, firstLayer: 32, gate: .scalar, normalisesQueriesAndKeys: false),
+    specialTokens: .afterVocabulary(32_000))
+
+  /// OpenFlamingo 3B (openflamingo/OpenFlamingo-3B-vitl-mpt1b): MPT-1B, a gated block before every layer.
+  ///
+  /// MPT's blocks stand here as LLaMA's of the same number of weights; see `mpt`.
+  public static let openFlamingo3B = openFlamingo(
+    decoder: .mpt(hiddenSize: 2048, layerCount: 24, headCount: 16), interval: 1)
+
+  /// OpenFlamingo 9B (openflamingo/OpenFlamingo-9B-vitl-mpt7b): MPT-7B, a gated block before every fourth layer.
+  ///
+  /// MPT's blocks stand here as LLaMA's of the same number of weights; see `mpt`.
+  public static let openFlamingo9B = openFlamingo(
+    decoder: .mpt(hiddenSize: 4096, layerCount: 32, headCount: 32), interval: 4)
+
+  /// Fledgling, the model that comes with the program (`assets/fledgling/config.json`).
+  public static let fledgling = FlamingoConfiguration(
+    family: .idefics,
+    vision: VisionConfiguration(
+      imageSize: 112, patchSize: 14, channelCount: 3, width: 192, intermediateSize: 768, layerCount: 6, headCount: 3,
+      activation: .gelu, layerNormEpsilon: 1e-5),
+    resampler: ResamplerConfiguration(
+      latentCount: 24, depth: 2, headCount: 3, headSize: 64, intermediateSize: 768, activation: .relu,
+      normalisesQueriesAndKeys: true, layerNormEpsilon: 1e-5),
+    decoder: DecoderConfiguration(
+      vocabularySize: 2000, additionalVocabularySize: 3, hiddenSize: 256, intermediateSize: 512, layerCount: 6,
+      headCount: 4, normEpsilon: 1e-6, rotaryBase: 10_000, tiesOutputToEmbedding: false, contextLength: 2048),
+    crossAttention: CrossAttentionConfiguration(
+      interval: 2, firstLayer: 0, gate: .scalar, normalisesQueriesAndKeys: true),
+    specialTokens: .afterVocabulary(2000))
+
+  /// CLIP ViT-L/14 and a resampler of 8 heads of 64, as all of OpenFlamingo has them.
+  private static func openFlamingo(decoder: DecoderConfiguration, interval: Int) -> FlamingoConfiguration {
+    FlamingoConfiguration(
+      family: .idefics,
+      vision: VisionConfiguration(
+        imageSize: 224, patchSize: 14, channelCount: 3, width: 1024, intermediateSize: 4096, layerCount: 24,
+        headCount: 16, activation: .quickGELU, layerNormEpsilon: 1e-5),
+      resampler: ResamplerConfiguration(
+        latentCount: 64, depth: 6, headCount: 8, headSize: 64, intermediateSize: 4096, activation: .gelu,
+        normalisesQueriesAndKeys: false, layerNormEpsilon: 1e-5),
+      decoder: decoder,
+      crossAttention: CrossAttentionConfiguration(
+        interval: interval, firstLayer: interval - 1, gate: .scalar, normalisesQueriesAndKeys: false,
+        heads: .init(count: 8, size: 64)),
+      specialTokens: .afterVocabulary(decoder.vocabularySize))
+  }
+}
+
+extension DecoderConfiguration {
+  fileprivate static func llama7B(additionalVocabularySize: Int) -> DecoderConfiguration {
+    DecoderConfiguration(
+      vocabularySize: 32_000, additionalVocabularySize: additionalVocabularySize, hiddenSize: 4096,
+      intermediateSize: 11_008, layerCount: 32, headCount: 32, normEpsilon: 1e-6, rotaryBase: 10_000,
+      tiesOutputToEmbedding: false, contextLength: 2048)
+  }
+
+  /// A LLaMA decoder with as many weights as MPT's of these sizes, to two thousandths: MPT's MLP of two matrices
+  /// `[4 H, H]` becomes one of three matrices `[8/3 H, H]`, rounded up to whole blocks of quantised weights.
+  fileprivate static func mpt(hiddenSize: Int, layerCount: Int, headCount: Int) -> DecoderConfiguration {
+    DecoderConfiguration(
+      vocabularySize: 50_280, additionalVocabularySize: 0, hiddenSize: hiddenSize,
+      intermediateSize: (hiddenSize * 8 / 3 + 31) / 32 * 32, layerCount: layerCount, headCount: headCount,
+      normEpsilon: 1e-5, rotaryBase: 10_000, tiesOutputToEmbedding: true, contextLength: 2048)
+  }
+}
+
+extension SpecialTokenIDs {
+  /// LLaMA's control tokens, and the tokens that IDEFICS adds behind the base vocabulary.
+  fileprivate static func afterVocabulary(_ vocabularySize: Int) -> SpecialTokenIDs {
+    SpecialTokenIDs(
+      beginOfText: 1, endOfText: 2, padding: 0, fakeTokenAroundImage: vocabularySize, image: vocabularySize + 1,
+      endOfUtterance: vocabularySize + 2)
+  }
+}
