@@ -8,8 +8,8 @@ extension WorkerPool {
   /// counts too: threads beyond it would be stopped in the middle of their work.
   public static var defaultThreadCount: Int {
     let cores = Set(allowedProcessors().map { siblings(of: $0) ?? String($0) }).count
-    let quota = readText("/sys/fs/cgroup/cpu.max").flatMap(processorQuota) ?? cores
-    return max(1, min(cores, quota, maximumThreadCount))
+    let allowance = ProcessorAllowance(read: readText).processors() ?? cores
+    return max(1, min(cores, allowance, maximumThreadCount))
   }
 
   /// The threads to compute with when so many are wished for: never more than there are processors to run them, since a
@@ -29,11 +29,4 @@ extension WorkerPool {
   }
 
   private static func readText(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
-
-  /// Processors that a control group's `cpu.max` allows: "quota period" in microseconds, or "max period".
-  static func processorQuota(_ text: String) -> Int? {
-    let fields = text.split(whereSeparator: \.isWhitespace).map { Int($0) }
-    guard fields.count == 2, let quota = fields[0], let period = fields[1], quota > 0, period > 0 else { return nil }
-    return max(1, quota / period)
-  }
 }

@@ -120,7 +120,32 @@ struct WorkerPoolTests {
       ("max 100000\n", nil), ("200000 100000\n", 2), ("150000 100000", 1), ("50000 100000", 1), ("", nil),
       ("-1 100000", nil), ("100000 0", nil), ("x y", nil), ("1", nil),
     ] as [(String, Int?)])
-  func quota(text: String, expected: Int?) { #expect(WorkerPool.processorQuota(text) == expected) }
+  func quota(text: String, expected: Int?) { #expect(ProcessorAllowance.processors(text) == expected) }
+
+  @Test(
+    "the least that any group on the way to the root allows counts",
+    arguments: [
+      ([:], nil),
+      (["/sys/fs/cgroup/cpu.max": "300000 100000"], 3),
+      (["/proc/self/cgroup": "0::/a/b\n", "/sys/fs/cgroup/a/b/cpu.max": "400000 100000"], 4),
+      (
+        [
+          "/proc/self/cgroup": "0::/a/b\n", "/sys/fs/cgroup/a/b/cpu.max": "max 100000",
+          "/sys/fs/cgroup/a/cpu.max": "200000 100000", "/sys/fs/cgroup/cpu.max": "900000 100000",
+        ], 2
+      ),
+      (
+        [
+          "/proc/self/cgroup": "5:cpu,cpuacct:/job\n3:memory:/m\n0::/\n",
+          "/sys/fs/cgroup/cpu/job/cpu.cfs_quota_us": "150000\n", "/sys/fs/cgroup/cpu/job/cpu.cfs_period_us": "50000\n",
+          "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n", "/sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
+        ], 3
+      ),
+      (["/proc/self/cgroup": "rubbish\n::\n0:\n\n", "/sys/fs/cgroup/cpu.max": "100 100000"], 1),
+    ] as [([String: String], Int?)])
+  func allowance(files: [String: String], expected: Int?) {
+    #expect(ProcessorAllowance { files[$0] }.processors() == expected)
+  }
 
   @Test("helpers take no signals")
   func signals() throws {
