@@ -12,8 +12,8 @@ struct PickleMachine {
   static let maximumLength = 64 << 20
   static let maximumOperations = 1 << 21
   static let maximumNesting = 1000
-  /// torch has 64 at most.
-  static let maximumRank = 64
+  /// torch allows 64, and no checkpoint comes near.
+  static let maximumRank = 16
 
   var input: PickleInput
   var stack: [PickleValue] = []

@@ -94,15 +94,15 @@ struct PickleMachineTests {
       .unexpectedOperand(offset: 29)
     ),
     (
-      "65 dimensions",
+      "17 dimensions",
       PickleWriter.file(
         PickleWriter.tensor(
-          of: PickleWriter.storage(count: 1), size: .init(repeating: 1, count: 65),
-          stride: .init(repeating: 1, count: 65))),
+          of: PickleWriter.storage(count: 1), size: .init(repeating: 1, count: 17),
+          stride: .init(repeating: 1, count: 17))),
       .unexpectedOperand(
         offset: PickleWriter.tensor(
-          of: PickleWriter.storage(count: 1), size: .init(repeating: 1, count: 65),
-          stride: .init(repeating: 1, count: 65)
+          of: PickleWriter.storage(count: 1), size: .init(repeating: 1, count: 17),
+          stride: .init(repeating: 1, count: 17)
         ).count + 1)
     ),
     (
