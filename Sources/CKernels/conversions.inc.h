@@ -36,7 +36,7 @@ static void CK_SUFFIX(q4_0_to_f32)(float *y, const void *x, size_t n) {
 
 static void CK_SUFFIX(prepare_bf16)(void *y, const float *x, size_t k) {
   CK_SUFFIX(f32_to_bf16)(y, x, k);
-  memset((char *)y + 2 * k, 0, ck_input_bytes(CK_INPUT_BF16, k) - 2 * k);
+  memset((char *)y + 2 * k, 0, (-k % 32) * 2);
 }
 
 // A block of 8-bit inputs; see ck_prepare_q8_reference.

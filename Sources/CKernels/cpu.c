@@ -67,12 +67,25 @@ void ck_spin_pause(void) { __builtin_ia32_pause(); }
 // Advanced SIMD is part of the AArch64 base that Linux requires; HWCAP is asked all the same, for a kernel may hide it.
 #if defined(__linux__)
 #include <sys/auxv.h>
-static int supports_neon(void) { return (getauxval(AT_HWCAP) & (1ul << 1)) != 0; }
+static int has(unsigned long type, unsigned bit) { return (getauxval(type) >> bit) & 1; }
+static int supports_neon(void) { return has(AT_HWCAP, 1); }                           // HWCAP_ASIMD
+static int supports_dotprod(void) { return supports_neon() && has(AT_HWCAP, 20); }    // HWCAP_ASIMDDP
+static int supports_i8mm(void) { return supports_dotprod() && has(AT_HWCAP2, 13); }   // HWCAP2_I8MM
 #else
 static int supports_neon(void) { return 1; }
+static int supports_dotprod(void) { return 0; }
+static int supports_i8mm(void) { return 0; }
 #endif
 
-int ck_isa_supported(ck_isa isa) { return isa == CK_ISA_REFERENCE || (isa == CK_ISA_NEON && supports_neon()); }
+int ck_isa_supported(ck_isa isa) {
+  switch (isa) {
+    case CK_ISA_REFERENCE: return 1;
+    case CK_ISA_NEON: return supports_neon();
+    case CK_ISA_NEON_DOTPROD: return supports_dotprod();
+    case CK_ISA_NEON_I8MM: return supports_i8mm();
+    default: return 0;
+  }
+}
 
 void ck_spin_pause(void) { __asm__ volatile("yield"); }
 

@@ -19,6 +19,7 @@ static const tier tiers[] = {
     {CK_ISA_AMX, ck_set_amx},
 #elif defined(__aarch64__)
     {CK_ISA_NEON, ck_set_neon},
+    {CK_ISA_NEON_DOTPROD, ck_set_neon_dotprod},
 #endif
     {CK_ISA_REFERENCE, NULL},
 };
