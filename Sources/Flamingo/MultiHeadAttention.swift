@@ -35,7 +35,8 @@ struct MultiHeadAttention: Sendable {
     attention(
       AttentionInput(
         queries: heads(queries), keys: heads(keys, rowCount: keyCount), values: heads(values, rowCount: keyCount),
-        scale: 1 / Float(headSize).squareRoot(), visibility: visibility),
+        scale: 1 / Float(headSize).squareRoot(), visibility: visibility,
+        allowsBF16: query.weight.dtype.isAtMostBF16),
       context)
   }
 

@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// Where the heads of a tensor stand: head h of row r begins at element `offset + r * rowStride + h * headStride`.
 public struct HeadView: Sendable {
@@ -57,10 +58,13 @@ public struct AttentionInput: Sendable {
   public var visibility: KeyVisibility
   /// [heads]; adds slope · (key - last visible key) to each score (Press et al. 2021).
   public var alibiSlopes: [Float]?
+  /// Whether a tier may round queries, keys, values and the softmax's weights to bf16 where that is faster: right where
+  /// the layers around have weights that are no finer.
+  public var allowsBF16: Bool
 
   public init(
     queries: HeadView, keys: HeadView, values: HeadView, scale: Float, visibility: KeyVisibility,
-    alibiSlopes: [Float]? = nil
+    alibiSlopes: [Float]? = nil, allowsBF16: Bool = false
   ) {
     self.queries = queries
     self.keys = keys
@@ -68,6 +72,7 @@ public struct AttentionInput: Sendable {
     self.scale = scale
     self.visibility = visibility
     self.alibiSlopes = alibiSlopes
+    self.allowsBF16 = allowsBF16
   }
 }
 
@@ -76,13 +81,31 @@ public struct AttentionInput: Sendable {
 public func attention(_ input: AttentionInput, _ context: ComputeContext) -> Tensor {
   check(input)
   guard input.queries.rowCount >= packingQueries else { return attentionInPlace(input, context) }
+  if input.allowsBF16, let result = attentionInBF16(input, context) { return result }
   var packed = input
   packed.keys = input.keys.packed(context)
   packed.values = input.values.packed(context)
   return attentionInPlace(packed, context)
 }
 
+/// - Returns: `nil` where the tier has no such kernel, or it does not take these heads or values.
+private func attentionInBF16(_ input: AttentionInput, _ context: ComputeContext) -> Tensor? {
+  guard let kernel = context.kernels.table.attention_bf16 else { return nil }
+  let taken = Atomic<Bool>(true)
+  let output = attentionInPlace(input, context, queryBlock: bf16QueryBlock) { part in
+    if kernel(part) == 0 { taken.store(false, ordering: .relaxed) }
+  }
+  return taken.load(ordering: .relaxed) ? output : nil
+}
+
 private func attentionInPlace(_ input: AttentionInput, _ context: ComputeContext) -> Tensor {
+  attentionInPlace(input, context, queryBlock: queryBlock) { context.kernels.table.attention($0) }
+}
+
+private func attentionInPlace(
+  _ input: AttentionInput, _ context: ComputeContext, queryBlock: Int,
+  _ kernel: @Sendable (UnsafePointer<ck_attention>) -> Void
+) -> Tensor {
   let queries = input.queries
   var output = Tensor(uninitialized: [queries.rowCount, queries.headCount * queries.headSize])
   let ranges = keyRanges(input)
@@ -97,7 +120,7 @@ private func attentionInPlace(_ input: AttentionInput, _ context: ComputeContext
             out: out, out_stride: queries.headCount * queries.headSize, q: q, q_stride: queries.rowStride, k: k,
             k_stride: input.keys.rowStride, v: v, v_stride: input.values.rowStride, begin: begin, end: end,
             queries: queries.rowCount, head_size: queries.headSize, scale: input.scale, alibi_slope: 0)
-          run(arguments, input, context)
+          run(arguments, input, context, queryBlock, kernel)
         }
       }
     }
@@ -159,9 +182,15 @@ extension HeadView {
 
 /// Queries of one piece of work.
 private let queryBlock = 32
+/// The same where keys and values are packed for every piece. Pieces are of equal size, so that each has some queries.
+private let bf16QueryBlock = 320
 
-private func run(_ arguments: ck_attention, _ input: AttentionInput, _ context: ComputeContext) {
-  let blocks = (arguments.queries + queryBlock - 1) / queryBlock
+private func run(
+  _ arguments: ck_attention, _ input: AttentionInput, _ context: ComputeContext, _ largestBlock: Int,
+  _ kernel: @Sendable (UnsafePointer<ck_attention>) -> Void
+) {
+  let blocks = (arguments.queries + largestBlock - 1) / largestBlock
+  let queryBlock = blocks == 0 ? 0 : (arguments.queries + blocks - 1) / blocks
   let group = input.queries.headCount / input.keys.headCount
   let queryStride = input.queries.headStride
   let keyStride = input.keys.headStride
@@ -181,7 +210,7 @@ private func run(_ arguments: ck_attention, _ input: AttentionInput, _ context: 
       part.end += first
       part.queries = min(queryBlock, shared.queries - first)
       part.alibi_slope = slopes.map { $0[head] } ?? 0
-      context.kernels.table.attention(&part)
+      kernel(&part)
     }
   }
 }

@@ -36,6 +36,10 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
   /// Whether linear layers and embeddings can use weights of this type.
   public var isComputable: Bool { kernelType != nil }
 
+  /// Whether its elements have no more digits than bf16, so that rounding what they are multiplied with to bf16 loses
+  /// no more than they have lost.
+  public var isAtMostBF16: Bool { self == .bf16 || self == .q8_0 || self == .q4_0 }
+
   /// The kernels' name of a type that has arithmetic.
   var kernelType: ck_type? {
     switch self {

@@ -25,6 +25,10 @@ struct AttentionCase {
   var scale: Float { 1 / Float(headSize).squareRoot() }
 
   func run(_ table: ck_table, queries: Range<Int>? = nil) -> [Float] {
+    run(queries: queries) { table.attention($0) }
+  }
+
+  func run(queries: Range<Int>? = nil, _ kernel: (UnsafePointer<ck_attention>) -> Void) -> [Float] {
     let memory = GuardedMemory()
     defer { memory.free() }
     let queries = queries ?? 0..<ranges.count
@@ -38,7 +42,7 @@ struct AttentionCase {
       out: out.pointer, out_stride: headSize, q: q.pointer, q_stride: headSize, k: k.pointer, k_stride: headSize,
       v: v.pointer, v_stride: headSize, begin: begin.pointer, end: end.pointer, queries: queries.count,
       head_size: headSize, scale: scale, alibi_slope: slope)
-    table.attention(&arguments)
+    kernel(&arguments)
     precondition(out.isFrontIntact, "wrote before the output")
     return out.elements
   }

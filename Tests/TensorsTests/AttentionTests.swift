@@ -57,6 +57,26 @@ struct AttentionTests {
     }
   }
 
+  @Test(
+    "in bf16, the result is off by no more than the roundings explain", arguments: InstructionSet.available, [32, 40])
+  func inBF16(instructionSet: InstructionSet, headSize: Int) throws {
+    var generator = SeededGenerator(seed: 7)
+    let (heads, rows) = (2, 330)
+    let tensors = (0..<3).map { _ in generator.tensor([rows, heads * headSize]) }
+    var input = input(
+      queries: tensors[0], keys: tensors[1], values: tensors[2], heads: heads, keyHeads: heads, headSize: headSize,
+      .causal(firstPosition: 0))
+    let exact = attention(input, .reference)
+    input.allowsBF16 = true
+    let one = attention(input, try context(instructionSet))
+    // All inputs are below 1. A product of q and k is off by 2^-8 at most, a score, and so a weight, by that times
+    // scale and head size; a weight and the sum by 2^-9 each, a value by 2^-9.
+    #expect(largestDifference(one, exact) <= 0x1p-8 * 0.3 * Float(headSize) * 2 + 3 * 0x1p-9)
+    for count in threadCounts {
+      #expect(sameBits(attention(input, try context(instructionSet, threads: count)), one), "\(count) threads")
+    }
+  }
+
   @Test("the number of threads changes nothing", arguments: InstructionSet.available)
   func threads(instructionSet: InstructionSet) throws {
     var generator = SeededGenerator(seed: 2)
