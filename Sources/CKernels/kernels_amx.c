@@ -6,6 +6,8 @@
 // The permission is the process's and counts for threads that run already, too: the kernel keeps it with the thread
 // group and makes room when a thread first touches a tile. So it does not matter when it is asked for.
 
+#define _GNU_SOURCE  // syscall
+
 #include "internal.h"
 
 #if defined(__x86_64__) && defined(__linux__)
