@@ -20,6 +20,7 @@ static const tier tiers[] = {
 #elif defined(__aarch64__)
     {CK_ISA_NEON, ck_set_neon},
     {CK_ISA_NEON_DOTPROD, ck_set_neon_dotprod},
+    {CK_ISA_NEON_I8MM, ck_set_neon_i8mm},
 #endif
     {CK_ISA_REFERENCE, NULL},
 };
