@@ -62,7 +62,7 @@ public final class BenchmarkRun {
   }
 
   /// Far more than the caches hold.
-  private static var meterBytes: Int { min(max(512 << 20, 16 * (SystemMemory.largestCacheBytes ?? 0)), 1 << 30) }
+  private static var meterBytes: Int { min(max(1 << 30, 32 * (SystemMemory.largestCacheBytes ?? 0)), 2 << 30) }
 
   // MARK: the run
 

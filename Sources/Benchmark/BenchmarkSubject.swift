@@ -26,29 +26,34 @@ public struct BenchmarkSubject: Sendable {
   /// Random weights at a published shape. Layers share theirs where memory does not hold all.
   /// - Parameters:
   ///   - type: f32, bf16, q8_0 or q4_0.
+  ///   - inHugePages: asks for pages of 2 MiB, which are read faster; the usual ones are what a mapped file has.
   ///   - otherBytes: memory that the measurement will take besides the weights.
   ///   - isCancelled: asked before every tensor.
   ///   - onProgress: bytes written so far, and all that will be.
   /// - Throws: `BenchmarkError`, `CancellationError`.
   public init(
-    shape: PublishedShape, type: DType, seed: UInt64, otherBytes: Int, context: ComputeContext,
+    shape: PublishedShape, type: DType, seed: UInt64, inHugePages: Bool = false, otherBytes: Int,
+    context: ComputeContext,
     isCancelled: () -> Bool = { false }, onProgress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
     try self.init(
-      name: shape.rawValue, configuration: shape.configuration, type: type, seed: seed,
+      name: shape.rawValue, configuration: shape.configuration, type: type, seed: seed, inHugePages: inHugePages,
       budget: (SystemMemory.availableBytes ?? .max) - otherBytes - Self.reservedBytes, context: context,
       isCancelled: isCancelled, onProgress: onProgress)
   }
 
   /// - Parameter budget: bytes that the weights may take.
   init(
-    name: String, configuration: FlamingoConfiguration, type: DType, seed: UInt64, budget: Int,
+    name: String, configuration: FlamingoConfiguration, type: DType, seed: UInt64, inHugePages: Bool = false,
+    budget: Int,
     leastDistinct: Int = Self.leastDistinctBytes, context: ComputeContext, isCancelled: () -> Bool = { false },
     onProgress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
     let plan = try WeightPlan(configuration, type: type, budget: budget, leastDistinct: leastDistinct)
     let total = plan.distinctBytes
-    let tensors = try RandomWeights.make(plan, seed: seed, pool: context.pool, isCancelled: isCancelled) {
+    let tensors = try RandomWeights.make(
+      plan, seed: seed, inHugePages: inHugePages, pool: context.pool, isCancelled: isCancelled
+    ) {
       onProgress($0, total)
     }
     self.name = name

@@ -6,9 +6,10 @@ final class LimitMeter {
   private let pool: WorkerPool
   private let highest: ck_isa
   private let memory: WeightMemory
+  private let hugeMemory: WeightMemory
 
   /// Bytes that are read.
-  var byteCount: Int { memory.bytes.count }
+  var byteCount: Int { memory.bytes.count + hugeMemory.bytes.count }
 
   /// Memory that one thread reads at a time.
   private static let pieceBytes = 1 << 20
@@ -17,18 +18,24 @@ final class LimitMeter {
 
   /// - Parameters:
   ///   - ceiling: the tier that is forced; `nil` for all that the machine has.
-  ///   - byteCount: memory to read, many times what the processor's caches hold.
+  ///   - byteCount: memory to read, half of it in each size of pages; many times what the processor's caches hold.
   /// - Throws: `BenchmarkError.allocationFailed`.
   init(pool: WorkerPool, ceiling: InstructionSet?, byteCount: Int) throws(BenchmarkError) {
     self.pool = pool
     highest = ceiling?.code ?? CK_ISA_NEON_I8MM
-    memory = try WeightMemory(byteCount: max(1, byteCount / Self.pieceBytes) * Self.pieceBytes)
-    nonisolated(unsafe) let bytes = memory.bytes
-    // Written once: pages that never were are all the same page of zeros.
-    pool.parallelFor(count: bytes.count / Self.pieceBytes) { pieces in
+    let rounded = max(1, byteCount / 2 / Self.pieceBytes) * Self.pieceBytes
+    memory = try WeightMemory(byteCount: rounded)
+    hugeMemory = try WeightMemory(byteCount: rounded, inHugePages: true)
+    for memory in [memory, hugeMemory] { Self.write(memory.bytes, pool) }
+  }
+
+  /// Pages that were never written are all the same page of zeros.
+  private static func write(_ memory: UnsafeMutableRawBufferPointer, _ pool: WorkerPool) {
+    nonisolated(unsafe) let bytes = memory
+    pool.parallelFor(count: bytes.count / pieceBytes) { pieces in
       for piece in pieces {
-        let start = piece * Self.pieceBytes
-        UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + Self.pieceBytes])
+        let start = piece * pieceBytes
+        UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + pieceBytes])
           .initializeMemory(as: UInt8.self, repeating: UInt8(truncatingIfNeeded: piece | 1))
       }
     }
@@ -45,7 +52,8 @@ final class LimitMeter {
       tiers[arithmetic] = InstructionSet.allCases.first { $0.code == peak.isa }
     }
     return MachineLimits(
-      bytesPerSecond: readRate(), operationsPerSecond: operations, instructionSets: tiers)
+      bytesPerSecond: readRate(memory), hugePageBytesPerSecond: readRate(hugeMemory), operationsPerSecond: operations,
+      instructionSets: tiers)
   }
 
   private func rate(_ peak: ck_peak, _ run: @convention(c) (Int) -> Float, _ milliseconds: Double) -> Double {
@@ -66,13 +74,13 @@ final class LimitMeter {
     return peak.operations * Double(perPiece) * Double(pieces) / elapsed * 1000
   }
 
-  private func readRate() -> Double {
+  private func readRate(_ memory: WeightMemory) -> Double {
     nonisolated(unsafe) let bytes = UnsafeRawBufferPointer(memory.bytes)
-    let highest = highest
+    let read = ck_read_for(highest)
     let elapsed = time {
       pool.parallelFor(count: bytes.count / Self.pieceBytes) { pieces in
         for piece in pieces {
-          if let base = bytes.baseAddress { _ = ck_read(highest, base + piece * Self.pieceBytes, Self.pieceBytes) }
+          if let base = bytes.baseAddress { _ = read(base + piece * Self.pieceBytes, Self.pieceBytes) }
         }
       }
     }

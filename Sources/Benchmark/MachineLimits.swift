@@ -25,8 +25,10 @@ public enum Arithmetic: String, CaseIterable, Sendable {
 
 /// What this machine can do at most with a number of threads, measured by loops that do nothing else.
 public struct MachineLimits: Sendable, Equatable {
-  /// Bytes read from memory in a second, all threads together.
+  /// Bytes read from memory in a second, all threads together, in pages of the usual size.
   public private(set) var bytesPerSecond: Double
+  /// The same in pages of 2 MiB, where the system has them: what the memory itself gives.
+  public private(set) var hugePageBytesPerSecond: Double
   /// Multiplications and additions in a second, all threads together, where there is an instruction for the kind.
   public private(set) var operationsPerSecond: [Arithmetic: Double]
   /// The tier of each of those instructions.
@@ -48,6 +50,7 @@ public struct MachineLimits: Sendable, Equatable {
   public func raised(by other: MachineLimits) -> MachineLimits {
     var raised = self
     raised.bytesPerSecond = max(bytesPerSecond, other.bytesPerSecond)
+    raised.hugePageBytesPerSecond = max(hugePageBytesPerSecond, other.hugePageBytesPerSecond)
     raised.operationsPerSecond.merge(other.operationsPerSecond) { max($0, $1) }
     raised.instructionSets.merge(other.instructionSets) { first, _ in first }
     return raised

@@ -6,19 +6,20 @@ import Tensors
 /// small that the processor falls back to its slow way.
 enum RandomWeights {
   /// - Parameters:
+  ///   - inHugePages: asks for pages of 2 MiB.
   ///   - isCancelled: asked before every tensor.
   ///   - onProgress: bytes written so far.
   /// - Returns: the tensors by destination.
   /// - Throws: `BenchmarkError.allocationFailed`, `CancellationError`.
   static func make(
-    _ plan: WeightPlan, seed: UInt64, pool: WorkerPool, isCancelled: () -> Bool = { false },
+    _ plan: WeightPlan, seed: UInt64, inHugePages: Bool = false, pool: WorkerPool, isCancelled: () -> Bool = { false },
     onProgress: (Int) -> Void = { _ in }
   ) throws -> [String: TensorView] {
     var tensors: [String: TensorView] = [:]
     var written = 0
     for (index, tensor) in plan.tensors.enumerated() where tensor.sharedWith == nil {
       if isCancelled() { throw CancellationError() }
-      let memory = try WeightMemory(byteCount: tensor.byteCount)
+      let memory = try WeightMemory(byteCount: tensor.byteCount, inHugePages: inHugePages)
       let bytes = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<tensor.byteCount])
       fill(bytes, tensor, seed: mixed(seed, UInt64(index)), pool)
       tensors[tensor.destination] = try TensorView(

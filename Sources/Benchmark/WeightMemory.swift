@@ -6,12 +6,14 @@ import Glibc
 final class WeightMemory: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer
 
-  /// Pages of the usual size, as a mapped file has them.
+  /// - Parameter inHugePages: asks the system for pages of 2 MiB where it has them; the usual ones are what a mapped file
+  ///   has.
   /// - Throws: `BenchmarkError.allocationFailed`.
-  init(byteCount: Int) throws(BenchmarkError) {
+  init(byteCount: Int, inHugePages: Bool = false) throws(BenchmarkError) {
     let length = max(byteCount, 1)
     let memory = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let memory, memory != MAP_FAILED else { throw .allocationFailed(bytes: byteCount) }
+    madvise(memory, length, inHugePages ? MADV_HUGEPAGE : MADV_NOHUGEPAGE)
     bytes = UnsafeMutableRawBufferPointer(start: memory, count: length)
   }
 

@@ -33,8 +33,8 @@ float ck_peak_int8_avx512(size_t rounds);
 float ck_peak_bf16_avx512(size_t rounds);
 float ck_peak_bf16_amx(size_t rounds);
 float ck_peak_int8_amx(size_t rounds);
-uint64_t ck_read_avx2(const void *memory, size_t bytes);
-uint64_t ck_read_avx512(const void *memory, size_t bytes);
+ck_read_fn ck_read_avx2;
+ck_read_fn ck_read_avx512;
 #elif defined(__aarch64__)
 float ck_peak_f32_neon(size_t rounds);
 float ck_peak_int8_dotprod(size_t rounds);

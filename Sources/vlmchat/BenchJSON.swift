@@ -40,6 +40,7 @@ enum BenchJSON {
     return .object([
       ("processor", SystemMemory.processorName.map(JSONOutput.string) ?? .null),
       ("read_bytes_per_second", .number(limits.bytesPerSecond)),
+      ("read_bytes_per_second_huge_pages", .number(limits.hugePageBytesPerSecond)),
       ("peak", .object(peaks)),
     ])
   }

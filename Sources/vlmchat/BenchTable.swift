@@ -30,7 +30,8 @@ enum BenchTable {
     let threads = report.threadCount == 1 ? "1 thread" : "\(report.threadCount) threads"
     return """
       \(processor), \(threads), kernels \(report.instructionSet.rawValue); at most \
-      \(rounded(limits.bytesPerSecond / 1e9)) GB/s read, G op/s: \(peaks.joined(separator: ", "))
+      \(rounded(limits.bytesPerSecond / 1e9)) GB/s read (\(rounded(limits.hugePageBytesPerSecond / 1e9)) in huge pages), \
+      G op/s: \(peaks.joined(separator: ", "))
       """
   }
 
@@ -58,7 +59,7 @@ enum BenchTable {
     func number(_ value: Double?, _ format: (Double) -> String) -> String { value.map(format) ?? "" }
     let hasCost = stage.operations > 0
     return [
-      name(stage.stage, report.options), milliseconds(time.median), milliseconds(time.least), milliseconds(time.most),
+      name(stage.stage, report), milliseconds(time.median), milliseconds(time.least), milliseconds(time.most),
       speed,
       hasCost ? rounded(Double(stage.operations) / 1e9) : "",
       number(stage.operationsPerSecond) { rounded($0 / 1e9) },
@@ -69,8 +70,9 @@ enum BenchTable {
     ]
   }
 
-  private static func name(_ stage: BenchmarkStage, _ options: BenchmarkOptions) -> String {
-    switch stage {
+  private static func name(_ stage: BenchmarkStage, _ report: BenchmarkReport) -> String {
+    let options = report.options
+    return switch stage {
     case .preprocessing: "picture: resize"
     case .visionTransformer: "picture: vision transformer"
     case .resampler: "picture: resampler"
@@ -78,7 +80,8 @@ enum BenchTable {
     case .picture: "picture in all"
     case .prompt: "prompt of \(options.promptTokens) tokens"
     case .generation: "a token after \(options.contextTokens)"
-    case .firstToken: "first token, \(options.questionTokens) after a picture"
+    case .firstToken:
+      "first token, \(options.questionTokens) after \(report.weights.visionType == nil ? "none" : "a picture")"
     case .firstTokenWithPicture: "first token, picture and \(options.questionTokens)"
     case .chat: "chat: Enter to first words"
     case .chatReadAhead: "chat: the same, read ahead"

@@ -28,7 +28,7 @@ struct MachineTests {
   @Test("narrow numbers may be multiplied as wider ones, where that is faster")
   func peaks() {
     let limits = MachineLimits(
-      bytesPerSecond: 1, operationsPerSecond: [.f32: 100, .int8: 400], instructionSets: [:])
+      bytesPerSecond: 1, hugePageBytesPerSecond: 1, operationsPerSecond: [.f32: 100, .int8: 400], instructionSets: [:])
     #expect(limits.peak(.f32)?.operationsPerSecond == 100)
     #expect(limits.peak(.bf16)?.arithmetic == .f32)
     #expect(limits.peak(.int8)?.operationsPerSecond == 400)
@@ -37,11 +37,13 @@ struct MachineTests {
   @Test("of two measurements the higher limits count")
   func raised() {
     let first = MachineLimits(
-      bytesPerSecond: 5, operationsPerSecond: [.f32: 1, .bf16: 9], instructionSets: [.f32: .avx2])
+      bytesPerSecond: 5, hugePageBytesPerSecond: 6, operationsPerSecond: [.f32: 1, .bf16: 9],
+      instructionSets: [.f32: .avx2])
     let second = MachineLimits(
-      bytesPerSecond: 3, operationsPerSecond: [.f32: 2, .bf16: 8], instructionSets: [.f32: .avx2])
+      bytesPerSecond: 3, hugePageBytesPerSecond: 7, operationsPerSecond: [.f32: 2, .bf16: 8],
+      instructionSets: [.f32: .avx2])
     let raised = first.raised(by: second)
-    #expect(raised.bytesPerSecond == 5)
+    #expect(raised.bytesPerSecond == 5 && raised.hugePageBytesPerSecond == 7)
     #expect(raised.operationsPerSecond == [.f32: 2, .bf16: 9])
   }
 

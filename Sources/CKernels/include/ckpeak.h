@@ -32,9 +32,13 @@ typedef struct ck_peak {
 /// where none has.
 ck_peak ck_peak_for(ck_isa highest, ck_peak_kind kind);
 
-/// Reads `bytes` bytes, a multiple of 64 on a 64-byte boundary, with the widest loads of the tiers up to `highest`.
-/// What it returns is of no use but that the work cannot be left out.
-uint64_t ck_read(ck_isa highest, const void *CK_NONNULL memory, size_t bytes);
+/// Reads `bytes` bytes, a multiple of 64 on a 64-byte boundary. What it returns is of no use but that the work cannot be
+/// left out.
+typedef uint64_t ck_read_fn(const void *CK_NONNULL memory, size_t bytes);
+
+/// The function with the widest loads of the tiers up to `highest`. Asking takes some microseconds, for a virtual machine
+/// answers for its CPU.
+ck_read_fn *CK_NONNULL ck_read_for(ck_isa highest);
 
 #ifdef __cplusplus
 }
