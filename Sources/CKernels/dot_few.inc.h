@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The template of linear layers over quantised weights for few rows of 8-bit inputs: CK_INPUT_Q8. Bound by the weights'
-// way from memory, so the weights are read once, as they lie, and unpacked in registers. A file that includes it defines:
+// The template of linear layers over quantised weights for few rows of 8-bit inputs: CK_INPUT_Q8. Bound by the
+// weights' way from memory, so they are read once, as they lie, and unpacked in registers. A file that includes it
+// defines:
 //
 //   CK_SUFFIX(name)
 //   floats, integers     sums of a block's products, each of some of its elements
@@ -55,7 +56,8 @@ INLINE void dot_blocks(floats acc[FEW_ROWS][COLUMNS], const dot_rows *d, const c
 
 // Prefetching never faults; past the end of the weights it only does nothing of use.
 INLINE void call_blocks(const char *w, size_t bytes) {
-  for (size_t i = 0; i < bytes; i += CACHE_LINE) __builtin_prefetch((const void *)((uintptr_t)w + BYTES_AHEAD + i), 0, 2);
+  uintptr_t ahead = (uintptr_t)w + BYTES_AHEAD;
+  for (size_t i = 0; i < bytes; i += CACHE_LINE) __builtin_prefetch((const void *)(ahead + i), 0, 2);
 }
 
 INLINE void few_tile(const ck_linear *a, const ck_type type, const int rows, const int columns, size_t row,

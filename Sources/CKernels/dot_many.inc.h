@@ -15,7 +15,8 @@
 //   m_start(type, p)            what a block's sums start from, *p being the row's offset (see internal.h)
 //   m_step(type, sum, w, x)     sum += four products a lane; x points to four bytes
 //   m_end(type, sum, p)         a block's sum, whole
-//   pack_bytes(type, to, w)     the block at w[i] of LANES columns: 8 vectors, VECTORS vectors apart, as m_step takes them
+//   pack_bytes(type, to, w)     the block at w[i] of LANES columns: 8 vectors, VECTORS vectors apart, as m_step takes
+//                               them
 //
 // A result is, whatever the shape of the call, sum over blocks in order of (scale of w * scale of x) * dot, one FMA a
 // block: the dots are whole numbers below 2^24 and exact.
@@ -41,9 +42,10 @@ INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 INLINE size_t weight_block_bytes(const ck_type type) { return type == CK_Q8_0 ? CK_Q8_0_BYTES : CK_Q4_0_BYTES; }
 
-// `vectors` vectors of columns from `column` on, blocks [first, first + count); beyond the last column the last one again.
-INLINE void pack_panel(panel *p, const ck_linear *a, const ck_type type, size_t column, const size_t vectors, size_t first,
-                       size_t count) {
+// `vectors` vectors of columns from `column` on, blocks [first, first + count); beyond the last column the last one
+// again.
+INLINE void pack_panel(panel *p, const ck_linear *a, const ck_type type, size_t column, const size_t vectors,
+                       size_t first, size_t count) {
   for (size_t v = 0; v < vectors; v++) {
     const char *w[LANES];
     for (size_t i = 0; i < LANES; i++) {

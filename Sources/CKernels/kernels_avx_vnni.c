@@ -10,7 +10,7 @@
 
 #include "half.h"
 
-// Tests build this file for AVX-512 VL, where the same instruction has another name.
+// AVX-512 VL has the same instruction by another name: built for it, this file can be tested where AVX-VNNI is missing.
 #ifndef CK_AVX_VNNI_TARGET
 #define CK_AVX_VNNI_TARGET "avxvnni,avx2,fma,f16c"
 #define CK_DPBUSD _mm256_dpbusd_avx_epi32

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// AArch64 with FEAT_DotProd: dot products of four signed with four signed bytes, added to 32 bits. Weights are unpacked to
-// signed bytes, so nothing is to be taken back.
+// AArch64 with FEAT_DotProd: dot products of four signed with four signed bytes, added to 32 bits. Weights are unpacked
+// to signed bytes, so nothing is to be taken back.
 
 #include "internal.h"
 

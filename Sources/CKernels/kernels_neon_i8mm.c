@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// AArch64 with FEAT_I8MM: products of two rows of eight bytes with two columns of eight, added to four 32-bit sums. Twice
-// the products of a dot product instruction, for many rows; few rows are the dot products' matter.
+// AArch64 with FEAT_I8MM: products of two rows of eight bytes with two columns of eight, added to four 32-bit sums.
+// Twice the products of a dot product instruction, for many rows; few rows are the dot products' matter.
 
 #include "internal.h"
 
