@@ -14,8 +14,8 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
            "You look at pictures and answer truthfully.", "You are Fledgling.")
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
-WEIGHTS_ONE = dict(name=2.2, colour=1.0, ground=0.4, shape=0.7, count=1.3, place=1.3, side=1.8, relation=2.0, exists=3.0, verify=1.2, caption=1.3)
-WEIGHTS_TWO = dict(which=3.0, same=1.3, different=2.4, nth=2.4)
+WEIGHTS_ONE = dict(name=2.2, colour=1.0, ground=0.4, shape=0.7, count=1.7, place=1.6, side=1.6, relation=2.0, exists=2.4, verify=1.8, caption=1.6)
+WEIGHTS_TWO = dict(which=3.0, same=2.0, different=2.4, nth=2.4)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour")
 
 
@@ -51,9 +51,14 @@ def message(parts: list, first: bool) -> str:
     return out + END + "\nAssistant:"
 
 
+def system(chat: Chat) -> str:
+    """The line before the first message."""
+    return f"System: {chat.system}{END}\n" if chat.system else ""
+
+
 def prompt(chat: Chat, turns: int) -> str:
     """The prompt for the answer of turn `turns`, without the leading `<s>`: earlier turns hold their answers."""
-    out = f"System: {chat.system}{END}\n" if chat.system else ""
+    out = system(chat)
     for n, turn in enumerate(chat.turns[:turns + 1]):
         out += message(turn.parts, n == 0)
         if n < turns:
@@ -62,10 +67,11 @@ def prompt(chat: Chat, turns: int) -> str:
 
 
 class Writer:
-    """Draws chats. `rng` decides everything."""
+    """Draws chats. `rng` decides everything. Of the pairs of pictures, the share `again` were drawn before, `unlike` have nothing in common."""
 
-    def __init__(self, rng: np.random.Generator, sampler: Sampler):
-        self.rng, self.sampler = rng, sampler
+    def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5):
+        self.rng, self.sampler, self.again, self.unlike = rng, sampler, again, unlike
+        self.pairs: list[tuple[Scene, Scene]] = []
 
     def draw(self, table: dict, weights: dict, *scenes) -> Question:
         names = list(weights)
@@ -113,9 +119,17 @@ class Writer:
         return None
 
     def pair(self) -> tuple[Scene, Scene]:
+        """Two pictures; those drawn before are as good for other questions, and need not be encoded anew."""
+        if self.again and self.pairs and self.rng.random() < self.again:
+            a, b = pick(self.rng, self.pairs)
+            return (a, b) if self.rng.random() < 0.5 else (b, a)
+        self.pairs.append(self.new_pair())
+        return self.pairs[-1]
+
+    def new_pair(self) -> tuple[Scene, Scene]:
         """Two pictures: with one thing changed, the same drawn anew, or unrelated."""
         rng = self.rng
-        if rng.random() < 0.5:
+        if rng.random() < self.unlike:
             return self.sampler.scene(), self.sampler.scene()
         while True:
             a = self.sampler.scene()
@@ -128,10 +142,8 @@ class Writer:
         rng, kinds = self.rng, set()
         for n in range(turns):
             q = self.draw(TWO, {k: w / (4 if k in kinds else 1) for k, w in WEIGHTS_TWO.items()}, a, b)
-            if n == 0 and rng.random() < 0.35:
-                q = TWO["different"](rng, a, b)
             kinds.add(q.kind)
-            if n == 0 and rng.random() < 0.1:
+            if n == 0 and rng.random() < 0.06:
                 end = "the same as" if rng.random() < 0.7 else "equal to"
                 chat.turns.append(Turn(["Is" if rng.random() < 0.6 else "is", a, end, b, "?"], "Yes." if a.same_as(b) else "No.", "same"))
             else:
@@ -144,18 +156,19 @@ class Writer:
         if r < 0.04:
             for _ in range(int(rng.integers(1, 3))):
                 self.small_talk(chat, picture=False)
-        if r < 0.40:
+        if r < 0.30:
             self.one(chat, self.sampler.scene(), int(rng.integers(6, 9)))
-        elif r < 0.80:
-            self.two(chat, *self.pair(), int(rng.integers(4, 7)))
-        elif r < 0.94:
+        elif r < 0.70:  # as the first question, nothing said before helps
+            for _ in range(4):
+                self.two(chat, *self.pair(), 1 if rng.random() < 0.8 else 2)
+        elif r < 0.84:
             a, b = self.pair()
             self.one(chat, a, int(rng.integers(1, 3)))
             self.one(chat, b, int(rng.integers(1, 3)))
-            self.two(chat, a, b, int(rng.integers(2, 4))) if rng.random() < 0.5 else self.later(chat, a, b)
+            self.two(chat, a, b, int(rng.integers(2, 4))) if rng.random() < 0.3 else self.later(chat, a, b)
         else:
-            for _ in range(2):
-                self.one(chat, self.sampler.scene(), int(rng.integers(3, 5)))
+            for _ in range(3):
+                self.one(chat, self.sampler.scene(), int(rng.integers(2, 4)))
         if rng.random() < 0.04:
             self.small_talk(chat, picture=True)
         return chat

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from phrases import some
+from phrases import rearranged, same_contents, some
 from scene import Scene
 from things import COLOURS, KINDS, is_shape
 
@@ -15,6 +15,7 @@ for _kind in KINDS:
 _PLACES = {"on the left": "left", "on the right": "right", "at the top": "top", "at the bottom": "bottom", "in the middle": "middle"}
 _RELATIONS = {" to the left of ": "beside", " above ": "above"}
 _VIEW = re.compile(r"(?P<what>.+?)(?: (?P<place>" + "|".join(_PLACES) + r"))?(?: (?:on|of) an? (?P<ground>\w+) background)?")
+_GROUND = re.compile(r"an? (\w+) background")
 _DIFFERENCE = re.compile(r"the first picture has (.+), the second has (.+)")
 
 
@@ -22,13 +23,15 @@ _DIFFERENCE = re.compile(r"the first picture has (.+), the second has (.+)")
 class View:
     """What a phrase says of one picture; None where it says nothing."""
 
-    whats: tuple
+    whats: tuple | None
     relation: str | None
     place: str | None
     ground: str | None
 
     def true_of(self, s: Scene) -> bool:
-        """All of it is so, and what is in the picture is said in full."""
+        """All of it is so; what is in the picture is said in full or not at all."""
+        if self.whats is None:
+            return self.ground == s.ground
         if sorted(map(str, self.whats)) != sorted(map(str, s.what())):
             return False
         if self.relation and (self.relation != s.layout or self.whats != s.what()):
@@ -52,13 +55,15 @@ def view(text: str) -> View | None:
     """A caption, or one side of a difference."""
     m = _VIEW.fullmatch(text.lower().strip().rstrip("."))
     found = m and _whats(m["what"])
+    if bare := _GROUND.fullmatch(text.lower().strip().rstrip(".")):
+        return View(None, None, None, bare[1])
     return View(*found, _PLACES.get(m["place"]), m["ground"]) if found else None
 
 
 def caption_right(text: str, s: Scene) -> bool:
     """Contents and ground are said, and all that is said is true."""
     v = view(text)
-    return bool(v and v.ground and v.true_of(s))
+    return bool(v and v.whats and v.ground and v.true_of(s))
 
 
 def difference_right(text: str, a: Scene, b: Scene) -> bool:
@@ -72,9 +77,10 @@ def difference_right(text: str, a: Scene, b: Scene) -> bool:
     va, vb = view(m[1]), view(m[2])
     if not (va and vb and va.true_of(a) and vb.true_of(b)):
         return False
+    if not same_contents(a, b) and not (va.whats and vb.whats):
+        return False
     if a.ground != b.ground and not (va.ground and vb.ground):
         return False
     if a.layout == b.layout == "single" and a.place != b.place and not (va.place and vb.place):
         return False
-    swapped = a.layout == b.layout and a.layout in ("beside", "above") and a.what() == b.what()[::-1] != b.what()
-    return not swapped or bool(va.relation and vb.relation)
+    return not rearranged(a, b) or bool(va.relation and vb.relation)

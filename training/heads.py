@@ -3,7 +3,8 @@
 Targets come from the scene. The picture is cut in CELLS x CELLS cells; latent i of the resampler is
 taught to know cell i, the latents after those to know the picture as a whole, and every patch token
 what covers it. In the decoder, the states halfway at `<image>` and at the token after it are taught
-to sum up the picture, for that is all that later tokens get from a picture that is not the latest.
+one sort of things each, in the order in which a caption says them, and what holds of the picture as a
+whole: that is all that later tokens get from a picture that is not the latest.
 """
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from phrases import sorts
 from scene import LAYOUTS, Scene
 from things import COLOURS, KIND_INDEX, KINDS, PLACES, THING_COLOUR
 
@@ -42,11 +44,46 @@ def targets(scene: Scene, grid: int) -> dict[str, np.ndarray]:
         present[kind] = 1
         if item.colour:
             hues[COLOURS.index(item.colour)] = 1
+    first, second = _sort(scene, 0), _sort(scene, 1)
     return dict(
+        slot_kind=np.array([first[0], second[0]]), slot_colour=np.array([first[1], second[1]]), slot_count=np.array([first[2], second[2]]),
         patch=patch.reshape(-1), cell=cell.reshape(-1), colour=colour.reshape(-1), centre=centre.reshape(-1),
         present=present, hues=hues, ground=np.int64(COLOURS.index(scene.ground)), count=np.int64(len(scene.items)),
         layout=np.int64(LAYOUTS.index(scene.layout)),
         place=np.int64(PLACES.index(scene.place) if scene.place else IGNORE))
+
+
+def _sort(scene: Scene, n: int) -> tuple[int, int, int]:
+    """Kind, colour and count of the sort that a caption says first or second; no thing has kind len(KINDS)."""
+    if n >= len(scene.what()):
+        return len(KINDS), IGNORE, IGNORE
+    kind, colour, count = sorts(scene)[n]
+    hue = colour or THING_COLOUR.get(kind)
+    return KIND_INDEX[kind], COLOURS.index(hue) if hue else IGNORE, count
+
+
+class Slots(nn.Module):
+    """Reads from the states of a picture's two tokens what each is to know: a sort of things, and half of the rest."""
+
+    REST = (dict(layout=len(LAYOUTS), place=len(PLACES)), dict(ground=len(COLOURS)))
+
+    def __init__(self, width: int):
+        super().__init__()
+        sort = dict(slot_kind=len(KINDS) + 1, slot_colour=len(COLOURS), slot_count=6)
+        self.out = nn.ModuleList(nn.ModuleDict({k: nn.Linear(width, n) for k, n in (sort | rest).items()}) for rest in self.REST)
+
+    def forward(self, x: Tensor, t: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
+        """x [2, N, width]: at `<image>` and at the token after it -> loss and figures to log"""
+        losses, figures = [], {}
+        x = F.rms_norm(x.float(), x.shape[-1:])
+        for n, heads in enumerate(self.out):
+            for name, head in heads.items():
+                wanted = t[name][:, n] if name.startswith("slot") else t[name]
+                said = head(x[n])
+                losses.append(entropy(said, wanted))
+                there = wanted != IGNORE
+                figures[f"{name}{n + 1}"] = (said.argmax(-1) == wanted)[there].float().mean().item()
+        return sum(losses), figures
 
 
 class Summary(nn.Module):

@@ -77,7 +77,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, scale: float, bias: Tensor | None = 
 
 
 def attention_logarithm(q: Tensor, k: Tensor, scale: float, bias: Tensor) -> Tensor:
-    """Logarithms of the attention of one head: q [B, T, d], k [B, S, d] -> [B, T, S]"""
+    """Logarithms of the attention: q [B, H, T, d], k [B, H, S, d], bias broadcast to [B, H, T, S] -> [B, H, T, S]"""
     return ((q * scale) @ k.transpose(-1, -2) + bias).log_softmax(-1, dtype=torch.float32)
 
 
@@ -268,7 +268,7 @@ class SelfAttention(nn.Module):
     def __init__(self, c: Config):
         super().__init__()
         self.heads = c.heads
-        self.keeps, self.kept = False, None  # see pointing.py
+        self.keeps, self.kept = 0, None  # see pointing.py
         self.q_proj, self.k_proj, self.v_proj, self.o_proj = (nn.Linear(c.width, c.width, bias=False) for _ in range(4))
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, cache: dict | None) -> Tensor:
@@ -279,7 +279,7 @@ class SelfAttention(nn.Module):
                 k, v = torch.cat([cache["k"], k], 2), torch.cat([cache["v"], v], 2)
             cache["k"], cache["v"] = k, v
         if self.keeps:
-            self.kept = attention_logarithm(q[:, 0], k[:, 0], q.shape[-1] ** -0.5, bias)
+            self.kept = attention_logarithm(q[:, :self.keeps], k[:, :self.keeps], q.shape[-1] ** -0.5, bias)
         return self.o_proj(join_heads(attend(q, k, v, q.shape[-1] ** -0.5, bias)))
 
 
@@ -299,7 +299,7 @@ class CrossAttention(nn.Module):
     def __init__(self, c: Config):
         super().__init__()
         self.heads = c.heads
-        self.keeps, self.kept = False, None  # see pointing.py
+        self.keeps, self.kept = 0, None  # see pointing.py
         self.q_proj, self.o_proj = (nn.Linear(c.width, c.width, bias=False) for _ in range(2))
         self.k_proj, self.v_proj = (nn.Linear(c.vision_width, c.width, bias=False) for _ in range(2))
         self.q_layer_norm, self.k_layer_norm = (RMSNorm(c.width // c.heads) for _ in range(2))
@@ -310,7 +310,7 @@ class CrossAttention(nn.Module):
         k, v = (split_heads(y, self.heads) for y in project(media, self.k_proj, self.v_proj))
         k = self.k_layer_norm(k)
         if self.keeps:
-            self.kept = attention_logarithm(q[:, 0], k[:, 0], q.shape[-1] ** -0.5, bias[:, 0])
+            self.kept = attention_logarithm(q[:, :self.keeps], k[:, :self.keeps], q.shape[-1] ** -0.5, bias)
         return self.o_proj(join_heads(attend(q, k, v, q.shape[-1] ** -0.5, bias)))
 
 

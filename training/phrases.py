@@ -35,15 +35,17 @@ def on_ground(scene: Scene) -> str:
     return "on " + article(scene.ground) + " background"
 
 
-def caption(scene: Scene, says_middle: bool = False) -> str:
+def related(scene: Scene) -> str:
+    """"A dog to the left of a cat"; the contents where there is no such relation."""
+    joint = {"beside": " to the left of ", "above": " above "}.get(scene.layout, " and ")
+    return joint.join(some(*w) for w in sorts(scene))
+
+
+def caption(scene: Scene) -> str:
     """One sentence: "A dog to the left of a cat on a white background."."""
-    what = contents(scene)
-    if scene.layout == "single" and (says_middle or scene.place != "middle"):
-        return sentence(f"{what} {PLACE_WORDS[scene.place]} of {article(scene.ground)} background")
-    if scene.layout in ("beside", "above"):
-        a, b = (some(*w) for w in sorts(scene)) if len(sorts(scene)) == 2 else (what, what)
-        what = f"{a} {'to the left of' if scene.layout == 'beside' else 'above'} {b}"
-    return sentence(f"{what} {on_ground(scene)}")
+    if scene.layout == "single" and scene.place != "middle":
+        return sentence(f"{contents(scene)} {PLACE_WORDS[scene.place]} of {article(scene.ground)} background")
+    return sentence(f"{related(scene)} {on_ground(scene)}")
 
 
 def place_of(scene: Scene, item: Item) -> str | None:
@@ -57,12 +59,34 @@ def place_of(scene: Scene, item: Item) -> str | None:
     return None
 
 
+def same_contents(a: Scene, b: Scene) -> bool:
+    return sorted(map(str, a.what())) == sorted(map(str, b.what()))
+
+
+def rearranged(a: Scene, b: Scene) -> bool:
+    """The same two things stand to each other in another way."""
+    pairs = {a.layout, b.layout} <= {"beside", "above"}
+    return pairs and same_contents(a, b) and (a.layout, a.what()) != (b.layout, b.what())
+
+
 def difference(a: Scene, b: Scene) -> str:
-    """What differs between two pictures: the caption of each, so that a reader sees it; or that nothing does."""
+    """What differs between two pictures, said of each: what is in them, with place, relation and ground where those differ."""
     if a.same_as(b):
         return "Nothing is different."
-    first, second = (caption(s, says_middle=a.place != b.place)[:-1] for s in (a, b))
-    return f"The first picture has {first[0].lower()}{first[1:]}, the second has {second[0].lower()}{second[1:]}."
+    place = a.layout == b.layout == "single" and a.place != b.place
+    relation, ground = rearranged(a, b), a.ground != b.ground
+    if ground and same_contents(a, b) and not place and not relation:
+        return f"The first picture has {article(a.ground)} background, the second has {article(b.ground)} background."
+    first, second = (_seen(s, place, relation, ground) for s in (a, b))
+    return f"The first picture has {first}, the second has {second}."
+
+
+def _seen(s: Scene, place: bool, relation: bool, ground: bool) -> str:
+    """What is in a picture, with as much of where and on what as asked for."""
+    what = related(s) if relation else contents(s)
+    if place:
+        what += " " + PLACE_WORDS[s.place]
+    return what + (f" {'of' if place else 'on'} {article(s.ground)} background" if ground else "")
 
 
 def typed(rng, text: str) -> str:

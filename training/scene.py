@@ -9,6 +9,7 @@ import colorsys
 import io
 import zlib
 from dataclasses import dataclass, field, replace
+from itertools import combinations as choose
 
 import numpy as np
 from PIL import Image
@@ -232,9 +233,9 @@ def scatter(rng, sorts) -> tuple[Item, ...]:
     base = {1: 0.5, 2: 0.40, 3: 0.34, 4: 0.30, 5: 0.27}[n] * rng.uniform(0.8, 1.05)
     for _ in range(60):
         sizes = base * rng.uniform(0.92, 1.08, n)
-        xs, ys = (rng.uniform(sizes / 2, 1 - sizes / 2) for _ in range(2))
-        gap = np.maximum(np.abs(xs[:, None] - xs), np.abs(ys[:, None] - ys)) - (sizes[:, None] + sizes) / 2
-        if (gap[np.triu_indices(n, 1)] > -0.01).all():
+        xs, ys = ((sizes / 2 + (1 - sizes) * rng.random(n)).tolist() for _ in range(2))
+        sizes = sizes.tolist()
+        if all(max(abs(xs[i] - xs[j]), abs(ys[i] - ys[j])) - (sizes[i] + sizes[j]) / 2 > -0.01 for i, j in choose(range(n), 2)):
             order = rng.permutation(n)
             return tuple(Item(k, xs[j], ys[j], sizes[j], c) for (k, c), j in zip(sorts, order))
     return ()

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
-from chats import END, FAKE, IMAGE, Writer, prompt
+from chats import END, FAKE, IMAGE, Writer, message, prompt, system
 from scene import Sampler
 from things import COLOURS, KINDS, article, plural
 
@@ -101,9 +101,8 @@ class Encoder:
         """Ids of a whole chat and, for each, the number of the turn whose answer it belongs to (-1: none)."""
         ids, owner = [], []
         for n, turn in enumerate(chat.turns):
-            whole = self.encode(prompt(chat, n))
-            owner += [-1] * (len(whole) - len(ids))
-            ids = whole
+            asked = self.encode(message(turn.parts, False))[1:] if n else self.encode(system(chat) + message(turn.parts, True))
+            ids, owner = ids + asked, owner + [-1] * len(asked)
             # the answer continues the segment "\nAssistant:"
             answer = self.text("\nAssistant: " + turn.answer)[len(self.text("\nAssistant:")):] + [self.added[END]]
             ids, owner = ids + answer, owner + [n] * len(answer)

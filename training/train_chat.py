@@ -19,18 +19,18 @@ from torch import Tensor, nn
 
 import data
 import pointing
-from chats import Writer
-from heads import Summary, VisionHeads, targets
+from chats import END, Writer
+from heads import Slots, VisionHeads, targets
 from model import Config, Fledgling, normalise, picture_of
 from optimiser import optimisers, ramp, set_rate
-from scene import Sampler, render
+from scene import Sampler, Scene, render
 from sprites import SpriteBank
 from tokenizer import Encoder
 from train_vision import RUNS
 
 
 # Answers with few tokens that are hard to get right count more.
-STRESS = dict(exists=3.0, verify=3.0, relation=2.5, which=3.0, same=1.5, different=1.5, nth=1.5)
+STRESS = dict(exists=3.0, verify=3.0, relation=2.5, which=4.0, same=4.0, different=1.5, nth=1.5, count=2.0, place=2.0, colour=2.0)
 
 
 class Chats(data.Stream):
@@ -39,59 +39,62 @@ class Chats(data.Stream):
     `combos` draws scenes with held-out combinations; `longest` is the most tokens of a chat: later turns are left out.
     """
 
-    def __init__(self, *a, combos: bool = False, longest: int = 112):
+    def __init__(self, *a, combos: bool = False, longest: int = 120):
         super().__init__(*a)
         self.combos, self.longest = combos, longest
         self.encoder = Encoder()
         self.mentions = pointing.Mentions(self.encoder)
 
     def batch(self, rng, bank):
-        writer = Writer(rng, Sampler(rng, self.combos))
-        rows, scenes, kinds = [], [], []
+        writer = Writer(rng, Sampler(rng, self.combos), again=0.6, unlike=0.4)
+        rows, shown, kinds, first = [], [], [], []
+        scenes: dict[int, Scene] = {}  # by identity: a scene in several chats is drawn and encoded once
         while len(rows) < self.size:
             chat = writer.chat()
             ids, owner = self.encoder.chat(chat)
-            while len(ids) > self.longest and len(chat.turns) > 1:
-                chat.turns.pop()
-                ids, owner = self.encoder.chat(chat)
-            rows.append((ids, owner, len(chat.scenes)))
-            scenes += chat.scenes
+            ends = np.flatnonzero(np.array(ids) == self.encoder.added[END])[-2 * len(chat.turns) + 1::2] + 1  # of the answers
+            kept = max(1, int((ends <= self.longest).sum()))
+            chat.turns, ids, owner = chat.turns[:kept], ids[:ends[kept - 1]], owner[:ends[kept - 1]]
+            rows.append((ids, owner))
+            shown.append([id(s) for s in chat.scenes])
+            scenes |= {id(s): s for s in chat.scenes}
             kinds.append([t.kind for t in chat.turns])
-        order = np.zeros((self.size, max(1, max(r[2] for r in rows))), np.int64)  # picture of the batch, per row
+            first.append([any(isinstance(p, Scene) for p in t.parts) for t in chat.turns])
+        number = {key: n for n, key in enumerate(scenes)}
+        order = np.zeros((self.size, max(1, max(map(len, shown)))), np.int64)  # picture of the batch, per row
         ids = np.zeros((self.size, max(len(r[0]) for r in rows)), np.int64)
         owner = np.full_like(ids, -1)
         weight = np.ones(ids.shape, np.float32)
-        first = 0
-        for i, (a, b, n) in enumerate(rows):
+        for i, (a, b) in enumerate(rows):
             ids[i, :len(a)], owner[i, :len(b)] = a, b
-            order[i, :n] = range(first, first + n)
+            order[i, :len(shown[i])] = [number[key] for key in shown[i]]
             weight[i, :len(b)] = [STRESS.get(kinds[i][t], 1.0) if t >= 0 else 0.0 for t in b]
-            first += n
-        mentions = torch.from_numpy(self.mentions.find(ids, owner))
-        return dict(mentions=mentions, ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight), order=torch.from_numpy(order), kinds=kinds,
-                    pictures=data.pixels([render(s, bank) for s in scenes]),
-                    targets=data.stack([targets(s, self.grid) for s in scenes]))
-
-
-def where_seen(ids: Tensor, image_id: int) -> Tensor:
-    """Rows and columns of `<image>` and of the token after it: ([2N], [2N]), all first ones before all second ones."""
-    rows, columns = (ids == image_id).nonzero(as_tuple=True)
-    return torch.cat([rows, rows]), torch.cat([columns, columns + 1])
+        return dict(ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight),
+                    order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, kinds),
+                    pictures=data.pixels([render(s, bank) for s in scenes.values()]),
+                    targets=data.stack([targets(s, self.grid) for s in scenes.values()]))
 
 
 def forward(model: Fledgling, batch: dict):
-    """-> patches, latents, logits of the answer tokens [A, words], their ids [A], states that sum up pictures [2N, D]"""
+    """-> patches, latents, logits of the answer tokens [A, words], their ids [A], states halfway [B, T, D]"""
     with torch.set_grad_enabled(torch.is_grad_enabled() and next(model.model.vision_model.parameters()).requires_grad):
         patches, latents = model.look(normalise(batch["pictures"]))
     ids, owner = batch["ids"], batch["owner"]
     states, halfway = model.read(ids, latents[batch["order"]])
     rows, columns = (owner[:, 1:] >= 0).nonzero(as_tuple=True)
-    return patches, latents, model.lm_head(states[rows, columns]), ids[rows, columns + 1], halfway[where_seen(ids, model.image_id)]
+    return patches, latents, model.lm_head(states[rows, columns]), ids[rows, columns + 1], halfway
+
+
+def slots_loss(slots: Slots, model: Fledgling, batch: dict, halfway: Tensor):
+    """Of what the states at the two tokens of every picture know."""
+    rows, columns = (batch["ids"] == model.image_id).nonzero(as_tuple=True)
+    picture = batch["order"][rows, picture_of(batch["ids"], model.image_id)[rows, columns]]
+    return slots(torch.stack([halfway[rows, columns], halfway[rows, columns + 1]]), {k: v[picture] for k, v in batch["targets"].items()})
 
 
 @torch.no_grad()
 def accuracy(model: Fledgling, batches: list[dict]) -> dict[str, tuple[float, int]]:
-    """Share of answers all of whose tokens are the likeliest, by kind of question."""
+    """Share of answers all of whose tokens are the likeliest, by kind of question; with a star, those asked with the pictures."""
     right = defaultdict(list)
     for batch in batches:
         with torch.autocast("cpu", torch.bfloat16):
@@ -102,8 +105,8 @@ def accuracy(model: Fledgling, batches: list[dict]) -> dict[str, tuple[float, in
         for r, t, ok in zip(rows.tolist(), turn.tolist(), (logits.argmax(-1) == wanted).tolist()):
             good[r, t] &= ok
         for (r, t), ok in good.items():
-            right[batch["kinds"][r][t] + ("*" if t == 0 else "")].append(ok)
-    return {k: (round(float(np.mean(v)), 3), len(v)) for k, v in sorted(right.items())}
+            right[batch["kinds"][r][t] + ("*" if batch["first"][r][t] else "")].append(ok)
+    return {k: (round(100 * float(np.mean(v))), len(v)) for k, v in sorted(right.items())}
 
 
 def main() -> None:
@@ -113,7 +116,9 @@ def main() -> None:
     arguments.add_argument("--peak", type=float, default=1.25, help="share of the learning rate at the start, falling to 0; 1 is the most")
     arguments.add_argument("--batch", type=int, default=24)
     arguments.add_argument("--vision-rate", type=float, default=0.0, help="of the vision tower, as a share of the decoder's; 0: it stays as it is")
-    arguments.add_argument("--pointing", type=float, default=0.3, help="weight of where the names of a question look")
+    arguments.add_argument("--pointing", type=float, default=0.3, help="weight of where names look")
+    arguments.add_argument("--slots", type=float, default=0.3, help="weight of what the two tokens of a picture know")
+    arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--seed", type=int, default=2)
     arguments.add_argument("--vision", type=Path, default=RUNS / "vision.pt")
     arguments.add_argument("--decoder", type=Path, help="start the decoder from this checkpoint of the same stage")
@@ -123,16 +128,16 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=RUNS / "chat.pt")
     a = arguments.parse_args()
     torch.manual_seed(a.seed)
-    torch.set_num_threads(2)
+    torch.set_num_threads(a.threads)
     encoder = Encoder()
     config = Config(vocab=encoder.words)
     model = Fledgling(config)
-    helpers = nn.ModuleDict(dict(heads=VisionHeads(config.vision_width), summary=Summary(config.width)))
+    helpers = nn.ModuleDict(dict(heads=VisionHeads(config.vision_width), slots=Slots(config.width)))
     whole = nn.ModuleDict(dict(net=model, heads=helpers))
     seeing = nn.ModuleDict(dict(vision_model=model.model.vision_model, perceiver_resampler=model.model.perceiver_resampler,
                                 heads=helpers["heads"]))
     reading = nn.ModuleDict(dict(layers=model.model.layers, gated=model.model.gated_cross_attn_layers, norm=model.model.norm,
-                                 embed_tokens=model.model.embed_tokens, lm_head=model.lm_head, heads=helpers["summary"]))
+                                 embed_tokens=model.model.embed_tokens, lm_head=model.lm_head, heads=helpers["slots"]))
     learns = a.vision_rate > 0
     seeing.requires_grad_(learns)
     optims = [*optimisers(reading), *(optimisers(seeing, a.vision_rate) if learns else [])]
@@ -146,10 +151,12 @@ def main() -> None:
         start = state["step"]
     else:
         if a.decoder:
-            whole.load_state_dict(torch.load(a.decoder)["whole"])
+            state = torch.load(a.decoder)
+            whole.load_state_dict(state["whole"], strict=False)  # training-only heads may be new
+            model.load_state_dict(state["average"])
         if a.weights:
             model.load_state_dict({k: v.float() for k, v in load_file(a.weights).items()})
-        else:
+        elif not a.decoder:
             seeing.load_state_dict(torch.load(a.vision)["parts"])
         average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     stream = (config.image, config.image // config.patch)
@@ -164,17 +171,16 @@ def main() -> None:
     for step in itertools.count(start):
         batch = next(batches)
         gone = (time.time() - began) / (60 * a.minutes) if a.minutes else step / a.steps
-        set_rate(optims, ramp(step, a.peak * (1 - gone)))
+        set_rate(optims, ramp(step - start, a.peak * (1 - gone)))
         with torch.autocast("cpu", torch.bfloat16):
-            patches, latents, logits, wanted, sums = forward(model, batch)
+            patches, latents, logits, wanted, halfway = forward(model, batch)
             each = F.cross_entropy(logits.float(), wanted, reduction="none")
             weight = batch["weight"][:, 1:][batch["owner"][:, 1:] >= 0]
             answer = (each * weight).sum() / weight.sum()
             vision, figures = helpers["heads"](patches, latents, batch["targets"]) if learns else (0.0, {})
-            twice = {k: torch.cat([v, v]) for k, v in batch["targets"].items()}
-            summary = helpers["summary"](sums, twice)
-            across, inside = pointing.loss(model, batch)
-            loss = answer + 0.5 * vision + 0.2 * summary + a.pointing * (across + inside)
+            slots, known = slots_loss(helpers["slots"], model, batch, halfway)
+            looks = pointing.loss(model, batch)
+            loss = answer + 0.5 * vision + a.slots * slots + a.pointing * sum(looks.values())
         loss.backward()
         nn.utils.clip_grad_norm_(whole.parameters(), 2.0)
         for o in optims:
@@ -182,17 +188,17 @@ def main() -> None:
             o.zero_grad(set_to_none=True)
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), max(0.005, 10 / (step + 11)))
-        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), summary=summary.item(), across=across.item(), inside=inside.item(), **figures))
+        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), slots=slots.item(), **known, **{k: v.item() for k, v in looks.items()}, **figures))
         if (step + 1) % 50 == 0:
-            mean = {k: round(float(np.mean([f[k] for f in seen])), 3) for k in seen[0]}
+            mean = {k: round(float(np.mean([f[k] for f in seen])), 2) for k in seen[0]}
             seen = []
-            print(f"step {step + 1} {time.time() - began:.0f}s", mean, flush=True)
+            print(f"step {step + 1} {time.time() - began:.0f}s", *(f"{k} {v}" for k, v in mean.items()), flush=True)
         last = gone >= 1 if a.minutes else step + 1 == a.steps
         if (step + 1) % a.every == 0 or last:
             live = {k: v.clone() for k, v in model.state_dict().items()}
             model.load_state_dict(average)
             for name, check in checks.items():
-                print(name, accuracy(model, check), flush=True)
+                print(name, *(f"{k} {share}/{n}" for k, (share, n) in accuracy(model, check).items()), flush=True)
             model.load_state_dict(live)
             torch.save(dict(whole=whole.state_dict(), average=average, step=step + 1,
                             optimisers=[o.state_dict() for o in optims]), a.out.with_suffix(".tmp"))

@@ -1,0 +1,67 @@
+"""Names are found where they stand, with what they mean, and a difference says no more than differs."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import pytest
+
+from chats import Chat, Turn
+from heads import targets
+from phrases import difference
+from pointing import ASKED, ASKED_OF_BOTH, SAID, Mentions
+from scene import Item, Scene
+from things import COLOURS, KIND_INDEX, KINDS
+from tokenizer import Encoder
+
+DOG, CAT = Item("dog", 0.25, 0.5, 0.4), Item("cat", 0.75, 0.5, 0.4)
+BESIDE = Scene(layout="beside", ground="blue", items=(DOG, CAT))
+SWAPPED = Scene(layout="beside", ground="blue", items=(CAT, DOG))
+RED_GROUND = Scene(layout="beside", ground="red", items=(DOG, CAT))
+LEFT = Scene(layout="single", ground="red", items=(DOG,), place="left")
+RIGHT = Scene(layout="single", ground="white", items=(DOG,), place="right")
+
+
+def mentions(*turns: Turn):
+    """(text, kind, colour, role, pictures back) of each name of a chat."""
+    encoder = Encoder()
+    ids, owner = encoder.chat(Chat(list(turns)))
+    found = Mentions(encoder).find([(ids, owner)], [[t.kind for t in turns]]).tolist()
+    return [(encoder.decode(ids[first:last + 1]), KINDS[kind] if kind >= 0 else None, COLOURS[colour] if colour >= 0 else None, role, back)
+            for _, first, last, kind, colour, role, back in found]
+
+
+@pytest.mark.parametrize("turn, found", [
+    (Turn([BESIDE, "What is on the left?"], "A dog.", "side"), [("A dog", "dog", None, SAID, 0)]),
+    (Turn([BESIDE, "Is there a red circle?"], "No.", "exists"),
+     [("a red", None, "red", ASKED, 0), ("a red circle", "circle", "red", ASKED, 0)]),
+    (Turn([BESIDE, LEFT, "Which picture has the cat?"], "The first picture.", "which"), [("cat", "cat", None, ASKED_OF_BOTH, 0)]),
+    (Turn([BESIDE, LEFT, "What is in the first picture?"], "Two red circles and an apple.", "nth"),
+     [("Two red circles", "circle", "red", SAID, 1), ("an apple", "apple", None, SAID, 1)]),
+    (Turn([BESIDE, LEFT, "What changed?"], "The first picture has a cat, the second has a dog on a red background.", "different"),
+     [("a cat", "cat", None, SAID, 1), ("a dog", "dog", None, SAID, 0), ("a red", None, "red", SAID, 0)])])
+def test_names_are_found_with_what_they_mean(turn, found):
+    assert mentions(turn) == found
+
+
+def test_the_next_message_is_about_the_latest_picture_again():
+    first = Turn([BESIDE, LEFT, "What is in the first picture?"], "A dog and a cat.", "nth")
+    assert mentions(first, Turn(["Is there a dog?"], "Yes.", "exists"))[-1] == ("a dog", "dog", None, ASKED, 0)
+
+
+def test_the_two_tokens_know_one_sort_each():
+    known = targets(BESIDE, 8)
+    assert known["slot_kind"].tolist() == [KIND_INDEX["dog"], KIND_INDEX["cat"]] and known["slot_count"].tolist() == [1, 1]
+    assert targets(LEFT, 8)["slot_kind"].tolist() == [KIND_INDEX["dog"], len(KINDS)]
+
+
+@pytest.mark.parametrize("a, b, said", [
+    (BESIDE, RED_GROUND, "The first picture has a blue background, the second has a red background."),
+    (BESIDE, SWAPPED, "The first picture has a dog to the left of a cat, the second has a cat to the left of a dog."),
+    (LEFT, RIGHT, "The first picture has a dog on the left of a red background, the second has a dog on the right of a white background."),
+    (BESIDE, LEFT, "The first picture has a dog and a cat on a blue background, the second has a dog on a red background."),
+    (RED_GROUND, LEFT, "The first picture has a dog and a cat, the second has a dog."),
+    (BESIDE, BESIDE, "Nothing is different.")])
+def test_a_difference_says_what_differs(a, b, said):
+    assert difference(a, b) == said
