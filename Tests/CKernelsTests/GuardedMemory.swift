@@ -34,9 +34,8 @@ final class GuardedBuffer<Element: BitwiseCopyable> {
     count = elements.count
     start = mapping + pages * page - bytes
     memset(mapping, 0xA5, pages * page)
-    for (index, element) in elements.enumerated() {
-      (start + index * MemoryLayout<Element>.stride).copyMemory(
-        from: withUnsafeBytes(of: element) { Array($0) }, byteCount: MemoryLayout<Element>.stride)
+    elements.withUnsafeBytes { source in
+      if let source = source.baseAddress { start.copyMemory(from: source, byteCount: bytes - slack) }
     }
   }
 

@@ -15,8 +15,10 @@ struct Tier: CustomTestStringConvertible, Sendable {
 
   static let reference = Tier(name: "reference", isa: CK_ISA_REFERENCE)
   static let vector = [
-    Tier(name: "avx2", isa: CK_ISA_AVX2), Tier(name: "avx512", isa: CK_ISA_AVX512),
-    Tier(name: "neon", isa: CK_ISA_NEON),
+    Tier(name: "avx2", isa: CK_ISA_AVX2), Tier(name: "avxvnni", isa: CK_ISA_AVX_VNNI),
+    Tier(name: "avx512", isa: CK_ISA_AVX512), Tier(name: "avx512vnni", isa: CK_ISA_AVX512_VNNI),
+    Tier(name: "neon", isa: CK_ISA_NEON), Tier(name: "dotprod", isa: CK_ISA_NEON_DOTPROD),
+    Tier(name: "i8mm", isa: CK_ISA_NEON_I8MM),
   ].filter { ck_isa_supported($0.isa) != 0 }
   /// What this machine can run.
   static let all = [reference] + vector
