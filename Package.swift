@@ -50,7 +50,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], exclude: ["make_gguf_blocks.py"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
     .testTarget(
       name: "WeightsTests", dependencies: ["Weights", "Tensors", "TestSupport"], resources: [.copy("Fixtures")]),

@@ -74,16 +74,14 @@ struct DecoderLayer: Sendable {
     _ x: inout Tensor, firstPosition: Int, cache: inout KeyValueCache.Layer, rotary: RotaryEmbedding,
     _ context: ComputeContext
   ) {
-    let y = attentionNorm.forward(x, context)
     let positions = Array(firstPosition..<firstPosition + x.rowCount)
-    var queries = attention.query.forward(y, context)
-    var keys = attention.key.forward(y, context)
-    rotary.apply(to: &queries, headSize: attention.headSize, positions: positions, context)
-    rotary.apply(to: &keys, headSize: attention.headSize, positions: positions, context)
-    cache.keys.setRows(from: firstPosition, to: keys)
-    cache.values.setRows(from: firstPosition, to: attention.value.forward(y, context))
+    var projected = attention.project(attentionNorm.forward(x, context), context)
+    rotary.apply(to: &projected.queries, headSize: attention.headSize, positions: positions, context)
+    rotary.apply(to: &projected.keys, headSize: attention.headSize, positions: positions, context)
+    cache.keys.setRows(from: firstPosition, to: projected.keys)
+    cache.values.setRows(from: firstPosition, to: projected.values)
     let attended = attention.attend(
-      queries, keys: cache.keys, values: cache.values, keyCount: firstPosition + positions.count,
+      projected.queries, keys: cache.keys, values: cache.values, keyCount: firstPosition + positions.count,
       visibility: .causal(firstPosition: firstPosition), context)
     x.add(attention.output.forward(attended, context), context)
     x.add(mlp.forward(mlpNorm.forward(x, context), context), context)

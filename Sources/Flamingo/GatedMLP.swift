@@ -17,6 +17,7 @@ struct GatedMLP: Sendable {
   /// - Parameter x: `[T, H]`
   /// - Returns: `[T, H]`
   func forward(_ x: Tensor, _ context: ComputeContext) -> Tensor {
-    down.forward(siluGate(gate.forward(x, context), up.forward(x, context), context), context)
+    let inner = Linear.forward(together: [gate, up], x, context)
+    return down.forward(siluGate(inner[0], inner[1], context), context)
   }
 }

@@ -1,4 +1,4 @@
-// T: queries   S: keys   A: heads * head size
+// T: queries   S: keys   A: heads * head size   D: width of the inputs
 
 import Tensors
 
@@ -19,6 +19,13 @@ struct MultiHeadAttention: Sendable {
     output = try weights.linear("output")
     self.headCount = headCount
     self.headSize = headSize
+  }
+
+  /// Queries, keys and values of the same inputs.
+  /// - Parameter x: `[T, D]`
+  func project(_ x: Tensor, _ context: ComputeContext) -> (queries: Tensor, keys: Tensor, values: Tensor) {
+    let projected = Linear.forward(together: [query, key, value], x, context)
+    return (projected[0], projected[1], projected[2])
   }
 
   /// softmax(Q Kᵀ / sqrt(head size)) V for every head, before the output layer.

@@ -63,13 +63,13 @@ private struct PerceiverBlock: Sendable {
     let normalisedLatents = latentsNorm.forward(x, context)
     let read = Tensor.concatenatingRows([contextNorm.forward(visionTokens, context), normalisedLatents])
     var queries = attention.query.forward(normalisedLatents, context)
-    var keys = attention.key.forward(read, context)
+    let keysAndValues = Linear.forward(together: [attention.key, attention.value], read, context)
+    var keys = keysAndValues[0]
     if let queryKeyNorms {
       queries = queryKeyNorms.query.forward(queries, context)
       keys = queryKeyNorms.key.forward(keys, context)
     }
-    let attended = attention.attend(
-      queries, keys: keys, values: attention.value.forward(read, context), context)
+    let attended = attention.attend(queries, keys: keys, values: keysAndValues[1], context)
     x.add(attention.output.forward(attended, context), context)
     x.add(mlp.forward(mlpNorm.forward(x, context), context), context)
   }

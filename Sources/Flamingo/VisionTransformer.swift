@@ -87,10 +87,8 @@ private struct VisionTransformerLayer: Sendable {
 
   /// - Parameter x: `[V, D]`
   func update(_ x: inout Tensor, _ context: ComputeContext) {
-    let y = attentionNorm.forward(x, context)
-    let attended = attention.attend(
-      attention.query.forward(y, context), keys: attention.key.forward(y, context),
-      values: attention.value.forward(y, context), context)
+    let (queries, keys, values) = attention.project(attentionNorm.forward(x, context), context)
+    let attended = attention.attend(queries, keys: keys, values: values, context)
     x.add(attention.output.forward(attended, context), context)
     x.add(mlp.forward(mlpNorm.forward(x, context), context), context)
   }

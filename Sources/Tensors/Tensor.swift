@@ -18,7 +18,8 @@ public struct Tensor: Sendable {
   public private(set) var shape: Shape
   private var storage: TensorStorage
 
-  private init(shape: Shape, storage: TensorStorage) {
+  /// - Parameter storage: owned by nobody else, of as many elements as the shape.
+  init(shape: Shape, storage: TensorStorage) {
     self.shape = shape
     self.storage = storage
   }

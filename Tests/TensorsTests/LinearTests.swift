@@ -49,6 +49,45 @@ struct LinearTests {
     }
   }
 
+  @Test("layers together give what each gives alone", arguments: InstructionSet.available)
+  func together(instructionSet: InstructionSet) throws {
+    var generator = SeededGenerator(seed: 6)
+    for rows in [0, 1, 5, 40] {
+      let x = generator.tensor([rows, 64])
+      var layers: [Linear] = []
+      for (outputs, type) in [(70, DType.q4_0), (0, .f32), (7, .q8_0), (300, .q4_0), (33, .f32), (129, .q8_0)] {
+        let bias = outputs == 7 ? nil : generator.tensor([outputs])
+        layers.append(try Linear(weight: quantised(generator.tensor([outputs, 64]), type), bias: bias))
+      }
+      for threads in threadCounts {
+        let context = try context(instructionSet, threads: threads)
+        let results = Linear.forward(together: layers, x, context)
+        for (layer, result) in zip(layers, results) { #expect(sameBits(result, layer.forward(x, context))) }
+      }
+    }
+    #expect(Linear.forward(together: [], generator.tensor([2, 64]), .reference).isEmpty)
+  }
+
+  /// A row's rounded inputs are off by half a step of 1 / 127 at most, a weight by half of 1 / 127 or a whole of 1 / 8,
+  /// and by what f16 rounds off the scale: an eighth of the former.
+  @Test("layers over quantised weights are near those they were made of", arguments: InstructionSet.available)
+  func quantisedLayers(instructionSet: InstructionSet) throws {
+    var generator = SeededGenerator(seed: 7)
+    for (rows, outputs, inputs) in [(1, 33, 96), (3, 5, 64), (70, 100, 320)] {
+      let x = generator.tensor([rows, inputs])
+      let weight = generator.tensor([outputs, inputs])
+      for (type, step) in [(DType.q8_0, Float(0.5 / 127)), (.q4_0, 1 / 8)] {
+        let one = try Linear(weight: quantised(weight, type)).forward(x, try context(instructionSet))
+        let limit = Float(inputs) * ((1 + step * 1.13) * 0.5 / 127 + step * 1.13)
+        #expect(largestDifference(one, expected(x, weight, nil)) <= limit)
+        for threads in threadCounts {
+          let y = try Linear(weight: quantised(weight, type)).forward(x, try context(instructionSet, threads: threads))
+          #expect(sameBits(y, one), "\(threads) threads")
+        }
+      }
+    }
+  }
+
   @Test("results go to the columns asked for, and no others")
   func columns() throws {
     var generator = SeededGenerator(seed: 3)

@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 import TestSupport
 
@@ -16,6 +17,32 @@ extension SeededGenerator {
 
 func context(_ instructionSet: InstructionSet = .best, threads: Int = 1) throws -> ComputeContext {
   ComputeContext(kernels: try Kernels(instructionSet), pool: WorkerPool(threadCount: threads))
+}
+
+/// Memory that a view keeps.
+private final class Bytes: Sendable {
+  nonisolated(unsafe) let pointer: UnsafeRawBufferPointer
+
+  init(_ values: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: values.count, alignment: 1)
+    copy.copyBytes(from: values)
+    pointer = UnsafeRawBufferPointer(copy)
+  }
+
+  deinit { pointer.deallocate() }
+}
+
+/// A matrix as weights of a type: f32, or quantised.
+func quantised(_ matrix: Tensor, _ type: DType) throws -> TensorView {
+  guard type != .f32 else { return TensorView(matrix) }
+  var bytes = [UInt8](repeating: 0, count: type.byteCount(of: matrix.count))
+  if type == .q8_0 {
+    ck_quantize_q8_0(&bytes, matrix.values, matrix.count)
+  } else {
+    ck_quantize_q4_0(&bytes, matrix.values, matrix.count)
+  }
+  let owner = Bytes(bytes)
+  return try TensorView(shape: matrix.shape, dtype: type, bytes: owner.pointer, owner: owner)
 }
 
 func sameBits(_ a: Tensor, _ b: Tensor) -> Bool {
