@@ -1,7 +1,21 @@
+import Tensors
+
 /// What is wrong with a model's configuration or with what it is asked. Faults of its weights are `WeightsError`.
 public enum FlamingoError: Error, Sendable, Equatable {
   /// `config.json` names a model that this program does not know.
   case unsupportedModel(path: String, modelType: String?)
+  /// A GGUF file of another kind of model; `architecture` is what it says of itself.
+  case foreignGGUF(path: String, architecture: String?)
+  /// A GGUF file whose `flamingo.layout` is not the one that this program knows.
+  case unknownLayout(path: String)
+  /// A folder holds several GGUF files, and nothing says which is meant.
+  case severalModels(path: String, names: [String])
+  /// The model at `path` lacks a text that it cannot do without.
+  case missingDocument(ModelDocument, path: String)
+  /// A text is not UTF-8, so that a GGUF file cannot hold it.
+  case textNotUnicode(path: String)
+  /// A weight is not finite, or too large for the type that it is to have.
+  case unconvertible(tensor: String, DType)
   /// All faults of one configuration file together.
   case invalidConfiguration(path: String, [ConfigurationFault])
   /// The preprocessor makes pictures of one size and the vision transformer takes another.

@@ -1,6 +1,4 @@
-import FoundationEssentials
 import JSONText
-import Weights
 
 /// How a family's pictures become the numbers its vision transformer was trained on.
 public struct PreprocessorConfiguration: Sendable, Equatable {
@@ -22,21 +20,11 @@ public struct PreprocessorConfiguration: Sendable, Equatable {
       imageSize: imageSize, rescaleFactor: 1 / 255, mean: clipMean, standardDeviation: clipStandardDeviation)
   }
 
-  /// Reads `preprocessor_config.json`; where the directory has none, the family's defaults at `defaultImageSize`.
+  /// Reads the text of a `preprocessor_config.json`; what it leaves out takes the family's defaults.
   ///
   /// As in the reference, pictures are always rescaled and normalised, whatever `do_rescale` says.
-  /// - Throws: `FlamingoError.invalidConfiguration`, `WeightsError`.
-  public static func read(directory: URL, defaultImageSize: Int) throws -> PreprocessorConfiguration {
-    let path = directory.appendingPathComponent("preprocessor_config.json").path
-    guard FileManager.default.fileExists(atPath: path) else { return standard(imageSize: defaultImageSize) }
-    return try MappedFile(path: path).withUnsafeBytes {
-      try read(json: $0, path: path, defaultImageSize: defaultImageSize)
-    }
-  }
-
-  /// Reads the text of a `preprocessor_config.json`.
   /// - Parameter path: where the text is from, for messages.
-  /// - Throws: as above.
+  /// - Throws: `FlamingoError.invalidConfiguration`, `WeightsError`.
   static func read(
     json: UnsafeRawBufferPointer, path: String, defaultImageSize: Int
   ) throws -> PreprocessorConfiguration {

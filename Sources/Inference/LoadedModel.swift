@@ -8,7 +8,7 @@ public struct LoadedModel: Sendable {
   /// As the user knows it, such as `fledgling`.
   public let name: String
   public let model: FlamingoModel
-  /// `nil` where the folder has none: then prompts are token ids.
+  /// `nil` where the model has none: then prompts are token ids.
   public let tokenizer: Tokenizer?
   public let tokens: ModelTokens
   public let loadMilliseconds: Double
@@ -16,19 +16,21 @@ public struct LoadedModel: Sendable {
   /// The longest prompt and answer the model was trained for, or that half of this machine's memory can hold.
   public let maximumContextLength: Int
 
+  /// Loads a folder in the Hugging Face layout, or a GGUF file.
   /// - Parameters:
-  ///   - name: by default the folder's.
+  ///   - name: by default the folder's or the file's.
   ///   - threadCount: `nil` takes one for every core that this process may use.
   ///   - environment: where `VLMCHAT_ISA` may ask for other kernels than the fastest.
   /// - Throws: `InferenceError` for the tokenizer, `FlamingoError` and `WeightsError` for the rest.
   public init(
-    directory: URL, name: String? = nil, threadCount: Int? = nil, environment: [String: String] = [:]
+    at path: String, name: String? = nil, threadCount: Int? = nil, environment: [String: String] = [:]
   ) throws {
     let clock = Stopwatch()
-    model = try FlamingoModel(directory: directory, threadCount: threadCount, environment: environment)
-    tokenizer = try Self.tokenizer(in: directory)
+    let files = try ModelFiles(path: path)
+    model = try FlamingoModel(files, threadCount: threadCount, environment: environment)
+    tokenizer = try Self.tokenizer(of: files)
     tokens = ModelTokens(configuration: model.configuration, tokenizer: tokenizer)
-    self.name = name ?? directory.lastPathComponent
+    self.name = name ?? URL(filePath: path).lastPathComponent
     maximumContextLength = Self.contextLength(model.configuration.decoder)
     loadMilliseconds = clock.milliseconds
   }
@@ -40,17 +42,14 @@ public struct LoadedModel: Sendable {
   /// Ten times the largest published one.
   private static let maximumTokenizerBytes = 256 << 20
 
-  private static func tokenizer(in directory: URL) throws(InferenceError) -> Tokenizer? {
-    let file = directory.appending(path: "tokenizer.json")
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    // A pipe would be waited for, and a huge file believed.
-    let path = file.resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-      attributes[.type] as? FileAttributeType == .typeRegular,
-      let size = (attributes[.size] as? NSNumber)?.intValue, size <= maximumTokenizerBytes,
-      let data = try? Data(contentsOf: file)
-    else { throw .unreadableTokenizer(path: file.path) }
-    do { return try Tokenizer(contentsOf: data) } catch { throw .invalidTokenizer(path: file.path, error) }
+  private static func tokenizer(of files: ModelFiles) throws -> Tokenizer? {
+    guard let text = try files.text(.tokenizer) else { return nil }
+    guard text.count <= maximumTokenizerBytes else { throw InferenceError.unreadableTokenizer(path: text.path) }
+    do throws(TokenizerError) {
+      return try Tokenizer(contentsOf: text.withUnsafeBytes { Data($0) })
+    } catch {
+      throw InferenceError.invalidTokenizer(path: text.path, error)
+    }
   }
 
   private static func contextLength(_ decoder: DecoderConfiguration) -> Int {

@@ -4,6 +4,7 @@ import Tensors
 ///
 /// All are known by name and size, so that a file's layout can be checked and described; `dtype` says which of them have
 /// arithmetic here.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public enum GGMLType: UInt32, Sendable, Hashable, CaseIterable {
   case f32 = 0
   case f16 = 1

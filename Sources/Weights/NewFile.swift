@@ -17,8 +17,8 @@ final class NewFile {
   init(path: String, byteCount: Int, replaces: Bool) throws(WeightsError) {
     var status = stat()
     if lstat(path, &status) == 0 {
-      guard replaces else { throw .alreadyExists(path: path) }
       guard status.st_mode & S_IFMT != S_IFDIR else { throw .cannotWrite(path: path, systemError: EISDIR) }
+      guard replaces else { throw .alreadyExists(path: path) }
     }
     self.path = path
     self.replaces = replaces

@@ -14,6 +14,8 @@ public struct TensorCatalogue: Sendable {
   }
 
   public static let floatingPointTypes: [DType] = [.f32, .f16, .bf16, .f64]
+  /// All that weights can be computed from.
+  public static let weightTypes = floatingPointTypes + [.q8_0, .q4_0]
 
   public private(set) var entries: [Entry] = []
   /// Names that checkpoints carry and the model does not need.
@@ -27,6 +29,15 @@ public struct TensorCatalogue: Sendable {
     _ name: String, to destination: String, _ shape: [Int], allowedTypes: [DType] = floatingPointTypes
   ) {
     entries.append(Entry(name: name, destination: destination, shape: shape, allowedTypes: allowedTypes))
+  }
+
+  /// The same tensors under the model's own names, in any type that can be computed with.
+  public var byDestination: TensorCatalogue {
+    var catalogue = TensorCatalogue()
+    for entry in entries {
+      catalogue.add(entry.destination, to: entry.destination, entry.shape, allowedTypes: Self.weightTypes)
+    }
+    return catalogue
   }
 
   /// The source's tensors by their destinations.

@@ -30,5 +30,10 @@ public enum WeightDirectory {
     throw .noWeights(directory: directory, expected: [Self.single, Self.index, Self.pyTorchSingle, Self.pyTorchIndex])
   }
 
+  /// Whether there are weights in one of the forms that `open` looks for.
+  public static func hasWeights(_ directory: String) -> Bool {
+    [single, index, pyTorchSingle, pyTorchIndex].contains { exists(directory + "/" + $0) }
+  }
+
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

@@ -121,7 +121,7 @@ struct BenchCommand: ParsableCommand {
       let location = try ModelLocation.find(model, environment: environment)
       return BenchmarkSubject(
         try LoadedModel(
-          directory: location.directory, name: location.name, threadCount: threads, environment: environment))
+          at: location.path, name: location.name, threadCount: threads, environment: environment))
     }
     let pool = WorkerPool(threadCount: threads ?? WorkerPool.defaultThreadCount)
     return try BenchmarkSubject(

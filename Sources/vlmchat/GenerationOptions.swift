@@ -6,8 +6,9 @@ import Logging
 /// Which model, and how much of the machine it may use.
 struct ModelOptions: ParsableArguments {
   @Option(
+    name: .shortAndLong,
     help: ArgumentHelp(
-      "The model: an installed one's name, its folder, or a file in it.",
+      "The model: an installed one's name, its folder, a file in it, or a GGUF file.",
       discussion: "Without it: $VLMCHAT_MODEL, then the settings file, then the built-in Fledgling.",
       valueName: "name|dir|file"))
   var model: String?
@@ -37,11 +38,11 @@ struct ModelOptions: ParsableArguments {
   func load(environment: [String: String], logger: Logger) throws -> LoadedModel {
     let location = try ModelLocation.find(model, environment: environment)
     let loaded = try LoadedModel(
-      directory: location.directory, name: location.name, threadCount: threads, environment: environment)
+      at: location.path, name: location.name, threadCount: threads, environment: environment)
     logger.info(
       "loaded model",
       metadata: [
-        "version": "\(Version.text)", "directory": "\(location.directory.path(percentEncoded: false))",
+        "version": "\(Version.text)", "path": "\(location.path)",
         "milliseconds": "\(loaded.loadMilliseconds)", "threads": "\(loaded.model.threadCount)",
       ])
     return loaded

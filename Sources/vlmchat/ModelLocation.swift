@@ -1,13 +1,14 @@
 import Chat
+import Flamingo
 import Foundation
 import Screen
 import TOMLKit
 
-/// Where a model's files are.
+/// Where a model is: its folder, or the GGUF file that holds all of it.
 struct ModelLocation: Equatable {
   /// As the user knows it.
   var name: String
-  var directory: URL
+  var path: String
 
   /// The model that is there when nothing was installed.
   static let builtInName = "fledgling"
@@ -22,12 +23,12 @@ struct ModelLocation: Equatable {
     return try builtIn()
   }
 
-  /// A folder, a file in one, or a name.
+  /// A folder, a file in one, a GGUF file, or the name of an installed one of these.
   private static func find(named name: String, environment: [String: String]) throws -> ModelLocation {
     if let found = at(LocalPaths.expandingTilde(name)) { return found }
     guard !name.contains("/") else { throw CommandError.noSuchModelFile(path: name) }
     let installed = UserFolder.data.path(environment: environment) + "/models/" + name
-    if let found = at(installed) { return found }
+    if let found = at(installed) ?? at(installed + ".gguf") { return found }
     if name == builtInName { return try builtIn() }
     throw CommandError.modelNotFound(name: name, installed: installed)
   }
@@ -36,8 +37,15 @@ struct ModelLocation: Equatable {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
     let url = URL(filePath: path).standardizedFileURL
-    let directory = isFolder.boolValue ? url : url.deletingLastPathComponent()
-    return ModelLocation(name: directory.lastPathComponent, directory: directory)
+    if !isFolder.boolValue, ModelFiles.isModelFile(path) {
+      return ModelLocation(name: url.deletingPathExtension().lastPathComponent, path: url.path(percentEncoded: false))
+    }
+    return folder(isFolder.boolValue ? url : url.deletingLastPathComponent())
+  }
+
+  private static func folder(_ url: URL) -> ModelLocation {
+    // Without the closing slash that URLs of folders have.
+    ModelLocation(name: url.lastPathComponent, path: url.path)
   }
 
   private static func builtIn() throws -> ModelLocation {
@@ -45,7 +53,7 @@ struct ModelLocation: Equatable {
       let config = ProgramFolders.find(
         inCheckout: "assets/\(builtInName)/config.json", installed: "\(builtInName)/config.json")
     else { throw CommandError.builtInModelMissing }
-    return ModelLocation(name: builtInName, directory: config.deletingLastPathComponent())
+    return folder(config.deletingLastPathComponent())
   }
 
   /// `model` in the settings file; a file that is not there says nothing.

@@ -75,9 +75,8 @@ struct ShowCommand: ParsableCommand {
 
   /// Of the model only its configuration is read.
   private func writeModelInput(of picture: RGBAImage, to path: String, environment: [String: String]) throws {
-    let directory = try ModelLocation.find(model, environment: environment).directory
-    let configuration = try PreprocessorConfiguration.read(
-      directory: directory, defaultImageSize: FlamingoConfiguration.read(directory: directory).vision.imageSize)
+    let files = try ModelFiles(path: ModelLocation.find(model, environment: environment).path)
+    let configuration = try files.preprocessing(for: files.configuration())
     let input = ImagePreprocessor(configuration: configuration).modelInput(picture)
     try FileError.naming(path) {
       try Data(PNGEncoder.encode(input)).write(to: URL(filePath: LocalPaths.expandingTilde(path)))

@@ -13,6 +13,8 @@ struct VLMChat: ParsableCommand {
       Nothing leaves the machine: the model runs in this process. See 'vlmchat help ask' for one answer on standard output.
       """,
     version: Version.text,
-    subcommands: [ChatCommand.self, AskCommand.self, ScoreCommand.self, ShowCommand.self, BenchCommand.self],
+    subcommands: [
+      ChatCommand.self, AskCommand.self, ScoreCommand.self, ShowCommand.self, ModelsCommand.self, BenchCommand.self,
+    ],
     defaultSubcommand: ChatCommand.self)
 }

@@ -21,7 +21,7 @@ struct ExampleTranscriptTests {
     let session = loaded.session
     #expect(loaded.missingPictures.isEmpty)
     let model = try LoadedModel(
-      directory: Program.checkout.appending(path: "assets/fledgling"), environment: ["VLMCHAT_ISA": "reference"])
+      at: Program.checkout.appending(path: "assets/fledgling").path, environment: ["VLMCHAT_ISA": "reference"])
     let engine = try LocalEngine(model)
     let messages = loaded.conversation.messages
     for (index, message) in messages.enumerated() where message.role == .assistant {

@@ -211,7 +211,9 @@ struct DamagedModelTests {
     #expect(throws: FlamingoError.unsupportedModel(path: path, modelType: "llama")) { try foreign.load() }
 
     try FileManager.default.removeItem(atPath: path)
-    #expect(throws: WeightsError.cannotOpen(path: path, systemError: ENOENT)) { try foreign.load() }
+    #expect(throws: FlamingoError.missingDocument(.configuration, path: foreign.directory.path)) {
+      try foreign.load()
+    }
   }
 
   @Test("whatever configuration the weights fit, the model runs", arguments: ["vision-tokens", "plain-resampler"])

@@ -25,7 +25,7 @@ struct TinyModel {
     }
     if let tokenizer { try Data(tokenizer.utf8).write(to: folder.url.appending(path: "tokenizer.json")) }
     loaded = try LoadedModel(
-      directory: folder.url, name: "tiny", threadCount: 1, environment: ["VLMCHAT_ISA": "reference"])
+      at: folder.url.path, name: "tiny", threadCount: 1, environment: ["VLMCHAT_ISA": "reference"])
   }
 
   static let addedTokens = ["<fake_token_around_image>", "<image>", "<end_of_utterance>"]

@@ -6,6 +6,17 @@ extension ErrorText {
     case .unsupportedModel(let path, let type):
       "\(path): \(type.map { "models of type \"\($0)\"" } ?? "a model without model_type") "
         + "cannot be run here; IDEFICS models can"
+    case .foreignGGUF(let path, let architecture):
+      "\(path): \(architecture.map { "a GGUF file of a \"\($0)\" model" } ?? "a GGUF file that names no architecture"), "
+        + "which cannot be run here; vlmchat models quantize writes those that can"
+    case .unknownLayout(let path):
+      "\(path): written by a newer vlmchat, or damaged: this one does not know its flamingo.layout"
+    case .severalModels(let path, let names):
+      "\(path): holds several models, \(list(names)); name one of them"
+    case .missingDocument(let document, let path): "\(path): lacks \(document.rawValue), so this is no whole model"
+    case .textNotUnicode(let path): "\(path): is not UTF-8 text"
+    case .unconvertible(let tensor, let type):
+      "tensor \(tensor) holds a number that is not finite or too large for \(type)"
     case .invalidConfiguration(let path, let faults): "\(path): \(list(faults.map(words), limit: 5))"
     case .imageSizeMismatch(let preprocessor, let vision):
       "preprocessor_config.json makes pictures of \(preprocessor) pixels and config.json wants \(vision)"

@@ -1,0 +1,121 @@
+import FoundationEssentials
+import Tensors
+import Weights
+
+/// Where a model lies: a folder in the Hugging Face layout, or one GGUF file that holds everything.
+///
+/// A folder with weights in neither of the forms of that layout, but with one GGUF file, stands for that file.
+public struct ModelFiles: Sendable {
+  private enum Form: Sendable {
+    case folder
+    case gguf(GGUFFile)
+  }
+
+  /// What a message should name: the folder, or the GGUF file.
+  public let path: String
+  private let form: Form
+
+  /// - Throws: `WeightsError` for a GGUF file that cannot be read, `FlamingoError.severalModels`.
+  public init(path: String) throws {
+    var isFolder = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists, isFolder {
+      guard let file = try Self.ggufFile(inFolder: path) else {
+        self.path = path
+        form = .folder
+        return
+      }
+      self.path = file
+    } else {
+      self.path = path
+    }
+    form = .gguf(try Self.open(self.path))
+  }
+
+  /// A bare GGUF file has `.gguf` at its end as a rule; what the file begins with decides.
+  public static func isModelFile(_ path: String) -> Bool {
+    path.lowercased().hasSuffix(".gguf") || GGUFFile.isGGUF(path: path)
+  }
+
+  private static func ggufFile(inFolder folder: String) throws -> String? {
+    guard !WeightDirectory.hasWeights(folder) else { return nil }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.lowercased().hasSuffix(".gguf") && !$0.hasPrefix(".") }.sorted()
+    guard names.count < 2 else { throw FlamingoError.severalModels(path: folder, names: names) }
+    return names.first.map { folder + "/" + $0 }
+  }
+
+  private static func open(_ path: String) throws -> GGUFFile {
+    let file = try GGUFFile(path: path)
+    let architecture = file.metadata.string(FlamingoGGUF.architectureKey)
+    guard architecture == FlamingoGGUF.architecture else {
+      throw FlamingoError.foreignGGUF(path: path, architecture: architecture)
+    }
+    guard case .uint32(FlamingoGGUF.layout)? = file.metadata[FlamingoGGUF.layoutKey] else {
+      throw FlamingoError.unknownLayout(path: path)
+    }
+    return file
+  }
+
+  // MARK: texts
+
+  /// The text of a document; `nil` where the model has none.
+  /// - Throws: `WeightsError`.
+  public func text(_ document: ModelDocument) throws(WeightsError) -> MappedText? {
+    switch form {
+    case .gguf(let file): return file.metadata.text(document.metadataKey)
+    case .folder:
+      let path = path + "/" + document.rawValue
+      return FileManager.default.fileExists(atPath: path) ? try MappedText(path: path) : nil
+    }
+  }
+
+  /// What `config.json` says. The rows that the weights add to the vocabulary are counted by `parts`.
+  /// - Throws: `FlamingoError` for what the text says, `WeightsError` where it cannot be read at all.
+  public func configuration() throws -> FlamingoConfiguration {
+    guard let text = try text(.configuration) else { throw FlamingoError.missingDocument(.configuration, path: path) }
+    return try text.withUnsafeBytes { try FlamingoConfiguration.read(json: $0, path: text.path) }
+  }
+
+  /// What `preprocessor_config.json` says; where there is none, the family's defaults.
+  /// - Throws: `FlamingoError.invalidConfiguration`, `WeightsError`.
+  public func preprocessing(for configuration: FlamingoConfiguration) throws -> PreprocessorConfiguration {
+    let size = configuration.vision.imageSize
+    guard let text = try text(.preprocessor) else { return .standard(imageSize: size) }
+    return try text.withUnsafeBytes {
+      try PreprocessorConfiguration.read(json: $0, path: text.path, defaultImageSize: size)
+    }
+  }
+
+  // MARK: weights
+
+  /// The weights mapped, and all that must be known to compute with them.
+  /// - Throws: as above, and `WeightsError.mismatch` with all missing, misshapen and unexpected tensors together.
+  public func parts() throws -> ModelParts {
+    var configuration = try configuration()
+    let preprocessing = try preprocessing(for: configuration)
+    let tensors: [String: TensorView]
+    switch form {
+    case .folder:
+      let source = try WeightDirectory.open(path)
+      configuration.decoder.additionalVocabularySize = configuration.family.additionalVocabularySize(in: source)
+      tensors = try configuration.tensorCatalogue.resolve(source)
+    case .gguf(let file):
+      try file.requireSupportedTypes()
+      let added = file.tensors[Self.additionalEmbedding]?.shape.dimensions.first
+      configuration.decoder.additionalVocabularySize = added ?? 0
+      tensors = try configuration.tensorCatalogue.byDestination.resolve(file)
+    }
+    return ModelParts(configuration: configuration, preprocessing: preprocessing, tensors: tensors)
+  }
+
+  private static let additionalEmbedding = "decoder.additionalEmbedding.weight"
+}
+
+/// What a model is made of.
+public struct ModelParts: Sendable {
+  public let configuration: FlamingoConfiguration
+  public let preprocessing: PreprocessorConfiguration
+  /// By destination, as `configuration.tensorCatalogue` lists them.
+  public let tensors: [String: TensorView]
+}

@@ -1,0 +1,57 @@
+import Tensors
+import Weights
+
+/// Which type each weight of a model has after a conversion.
+///
+/// Matrices, which are nearly all of a model, take the type asked for; what is small stays as it is, for it costs nothing
+/// and every value of it weighs on a whole channel. `docs/QUANTISATION.md` has the measurements behind the exceptions.
+public struct WeightTypePlan: Sendable {
+  /// The types that a model can be converted to.
+  public static let types: [DType] = [.f32, .f16, .bf16, .q8_0, .q4_0]
+
+  /// Weights whose destination begins with `prefix` take another type than the others.
+  public struct Exception: Sendable, Equatable {
+    public var prefix: String
+    public var type: DType
+
+    public init(prefix: String, type: DType) {
+      self.prefix = prefix
+      self.type = type
+    }
+  }
+
+  public let type: DType
+  /// The last that fits a weight counts.
+  public let exceptions: [Exception]
+
+  /// - Parameter exceptions: beyond those that belong to `type`.
+  public init(_ type: DType, exceptions: [Exception] = []) {
+    self.type = type
+    self.exceptions = Self.exceptions(of: type) + exceptions
+  }
+
+  /// What four bits a weight would harm out of proportion to its size.
+  private static func exceptions(of type: DType) -> [Exception] {
+    guard type == .q4_0 else { return [] }
+    return ["vision.", "resampler.", "gatedBlocks.", "decoder.embedding", "decoder.output", "decoder.additional"].map {
+      Exception(prefix: $0, type: .q8_0)
+    }
+  }
+
+  /// The type of a weight that now is of type `source`.
+  public func type(of entry: TensorCatalogue.Entry, source: DType) -> DType {
+    if type == .f32 { return .f32 }
+    guard Self.isMatrix(entry) else { return source == .f64 ? .f32 : source }
+    let wanted = exceptions.last { entry.destination.hasPrefix($0.prefix) }?.type ?? type
+    guard let columns = entry.shape.last, columns.isMultiple(of: wanted.blockLength) else {
+      // Rows that are no whole number of blocks; 8 bits of mantissa are beyond what the neighbours keep.
+      return source == .f16 ? .f16 : .bf16
+    }
+    return wanted
+  }
+
+  /// Norms, biases, gates, latents and positions are not: they are added or multiplied to channels as they are.
+  private static func isMatrix(_ entry: TensorCatalogue.Entry) -> Bool {
+    entry.shape.count >= 2 && entry.destination.hasSuffix(".weight")
+  }
+}
