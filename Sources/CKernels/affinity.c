@@ -23,6 +23,14 @@ int ck_processor_allowed(size_t processor) {
 #endif
 }
 
+int ck_current_processor(void) {
+#if defined(__linux__)
+  return sched_getcpu();
+#else
+  return -1;
+#endif
+}
+
 void ck_keep_freed_memory(void) {
 #if defined(__GLIBC__)
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that it takes

@@ -33,7 +33,8 @@ final class Job: Sendable {
 /// alive: when the last reference to the pool goes, the crew is dismissed.
 ///
 /// A job is offered, not assigned: helpers that come in time join, and the caller waits only for those that did. A helper
-/// that sleeps or has lost its core to another process holds nobody up.
+/// that sleeps or has lost its core to another process holds nobody up. On a busy machine a helper may be woken on the
+/// caller's own core, where it could only stand in the way: then it goes back to sleep, and is left alone for a while.
 ///
 /// @unchecked: `job` is written by the one caller that holds `turn`, before the gate opens, and cleared after the gate
 /// is shut and the last helper has left; helpers read it between entering the gate and leaving it.
@@ -46,11 +47,20 @@ final class Crew: @unchecked Sendable {
   private let turn = PthreadMutex()
   private let bed = PthreadMutex()
   private let alarm = PthreadCondition()
+  /// The processor that the caller was on when it opened the gate.
+  private let callerProcessor = Atomic<Int32>(-1)
+  /// Jobs that the caller does alone from now on.
+  private let jobsAlone = Atomic<Int>(0)
+  private let avoidsCallersProcessor: Bool
 
   /// Rounds of a pause instruction before a thread that waits gives up its core: some tens of microseconds.
   private static let spinRounds = 2000
+  /// Jobs after which helpers that had no processor of their own are tried again: some milliseconds of a model's work.
+  private static let restJobs = 256
 
-  init(helperCount: Int) {
+  /// - Parameter avoidsCallersProcessor: where there is no other, helpers would never work.
+  init(helperCount: Int, avoidsCallersProcessor: Bool) {
+    self.avoidsCallersProcessor = avoidsCallersProcessor
     for _ in 0..<helperCount { startHelper() }
   }
 
@@ -59,7 +69,13 @@ final class Crew: @unchecked Sendable {
   func run(_ job: Job) {
     turn.lock()
     defer { turn.unlock() }
+    let alone = jobsAlone.load(ordering: .relaxed)
+    if alone > 0 {
+      jobsAlone.store(alone - 1, ordering: .relaxed)
+      return Crew.insideJob { job.work() }
+    }
     self.job = Unmanaged.passUnretained(job)
+    if avoidsCallersProcessor { callerProcessor.store(ck_current_processor(), ordering: .relaxed) }
     gate.open()
     wakeSleepers()
     Crew.insideJob { job.work() }
@@ -104,17 +120,23 @@ final class Crew: @unchecked Sendable {
 
   fileprivate func help() {
     var seen = Gate.noRound
+    var isInTheWay = false
     while true {
-      seen = waitForRound(after: seen)
+      seen = waitForRound(after: seen, spins: !isInTheWay)
       if gate.isDismissed { return }
+      isInTheWay = avoidsCallersProcessor && ck_current_processor() == callerProcessor.load(ordering: .relaxed)
+      if isInTheWay {
+        jobsAlone.store(Crew.restJobs, ordering: .relaxed)
+        continue
+      }
       guard gate.enter(round: seen) else { continue }
       job?._withUnsafeGuaranteedRef { job in Crew.insideJob { job.work() } }
       gate.leave()
     }
   }
 
-  private func waitForRound(after seen: UInt64) -> UInt64 {
-    for _ in 0..<Crew.spinRounds {
+  private func waitForRound(after seen: UInt64, spins: Bool) -> UInt64 {
+    for _ in 0..<(spins ? Crew.spinRounds : 0) {
       let round = gate.round
       if round != seen { return round }
       ck_spin_pause()

@@ -15,8 +15,10 @@ extension WorkerPool {
   /// The threads to compute with when so many are wished for: never more than there are processors to run them, since a
   /// thread without one only stops the others in the middle of their work. `nil` takes the default.
   public static func usefulThreadCount(_ wish: Int?) -> Int {
-    wish.map { max(1, min($0, allowedProcessors().count, maximumThreadCount)) } ?? defaultThreadCount
+    wish.map { max(1, min($0, processorCount, maximumThreadCount)) } ?? defaultThreadCount
   }
+
+  static var processorCount: Int { allowedProcessors().count }
 
   /// The processors of the scheduler's affinity mask; containers and `taskset` narrow it.
   private static func allowedProcessors() -> [Int] {

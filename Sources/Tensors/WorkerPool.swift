@@ -16,9 +16,14 @@ public final class WorkerPool: Sendable {
   private let crew: Crew
 
   /// - Parameter threadCount: at least 1; by default one for every core that this process may use.
-  public init(threadCount: Int = WorkerPool.defaultThreadCount) {
+  public convenience init(threadCount: Int = WorkerPool.defaultThreadCount) {
+    self.init(threadCount: threadCount, avoidsCallersProcessor: WorkerPool.processorCount > 1)
+  }
+
+  /// - Parameter avoidsCallersProcessor: whether a helper sits out a job that finds it on the caller's own processor.
+  init(threadCount: Int, avoidsCallersProcessor: Bool) {
     self.threadCount = max(1, min(threadCount, WorkerPool.maximumThreadCount))
-    crew = Crew(helperCount: self.threadCount - 1)
+    crew = Crew(helperCount: self.threadCount - 1, avoidsCallersProcessor: avoidsCallersProcessor)
   }
 
   deinit { crew.dismiss() }

@@ -42,7 +42,7 @@ struct WorkerPoolTests {
 
   @Test("work is shared between threads")
   func sharing() {
-    let pool = WorkerPool(threadCount: 3)
+    let pool = WorkerPool(threadCount: 3, avoidsCallersProcessor: false)
     let threads = Mutex<Set<UInt>>([])
     // Chunks that wait, so that on a machine of one core too the others get their turn.
     pool.parallelFor(count: 30) { _ in
@@ -50,6 +50,17 @@ struct WorkerPoolTests {
       usleep(2000)
     }
     #expect(threads.withLock { $0.count } == 3)
+  }
+
+  @Test("helpers that find themselves on the caller's processor sit out, and nothing is lost", arguments: [2, 4, 8])
+  func crowded(threads: Int) {
+    let pool = WorkerPool(threadCount: threads, avoidsCallersProcessor: true)
+    let sum = Atomic<Int>(0)
+    for job in 0..<3000 {
+      pool.parallelFor(count: 5) { sum.wrappingAdd($0.lowerBound + 1, ordering: .relaxed) }
+      if job % 300 == 0 { usleep(2000) }
+    }
+    #expect(sum.load(ordering: .relaxed) == 3000 * 15)
   }
 
   @Test("a call from inside a job runs on the spot", arguments: threadCounts)

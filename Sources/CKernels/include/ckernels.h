@@ -227,6 +227,8 @@ void ck_sincos(double x, double *CK_NONNULL sine, double *CK_NONNULL cosine);
 
 /// Whether the scheduler may run this process on a processor; 0 where the system does not say.
 int ck_processor_allowed(size_t processor);
+/// The processor that the calling thread runs on at the moment, -1 where that is not known.
+int ck_current_processor(void);
 
 /// Has the allocator keep up to 64 MB of freed memory for what is allocated next, rather than give it back.
 void ck_keep_freed_memory(void);
