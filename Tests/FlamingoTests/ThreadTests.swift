@@ -1,10 +1,9 @@
+import Flamingo
 import Foundation
 import Images
 import Tensors
 import TestSupport
 import Testing
-
-import Flamingo
 
 @Suite("Threads")
 struct ThreadTests {
