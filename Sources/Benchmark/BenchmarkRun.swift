@@ -12,7 +12,7 @@ public final class BenchmarkRun {
   private let cache: KeyValueCache
   private let picture: RGBAImage
   private let tokens: [Int]
-  private var limits: MachineLimits?
+  private var limits: [MachineLimits] = []
   private var readings: [BenchmarkStage: [Double]] = [:]
 
   private var model: FlamingoModel { subject.model }
@@ -69,12 +69,10 @@ public final class BenchmarkRun {
   /// - Throws: `CancellationError`.
   public func measure() throws -> BenchmarkReport {
     onProgress("Warming up")
-    limits = meter.measure()
     let warmFeatures = try features()
     try read(0..<min(4, options.positions), warmFeatures, logits: .last)
     for number in 1...max(1, options.repeats) {
       try measureOnce("Measuring, \(number) of \(options.repeats)")
-      limits = limits?.raised(by: meter.measure())
     }
     return report()
   }
@@ -85,10 +83,13 @@ public final class BenchmarkRun {
     cache.truncate(to: 0)
     try time(.prompt) { try read(0..<options.promptTokens, images, logits: .last) }
     try fillCache(title, images)
+    limits.append(meter.measure())
     onProgress("\(title): generating \(options.generatedTokens) tokens")
     let start = ContinuousClock.now
     try generate(images)
     record(.generation, since: start, divisor: options.generatedTokens)
+    // On both sides of what is bound by memory, whose speed changes from one second to the next where others use it.
+    limits.append(meter.measure())
     try measureFirstToken(title, images)
     try measureChat(title)
   }
@@ -179,7 +180,7 @@ public final class BenchmarkRun {
     let weights = WeightBytes(configuration, types: model.weightTypes)
     let costs = StageCosts(
       configuration, weights: weights, options: options, cacheBytesPerPosition: cacheBytesPerPosition)
-    let limits = limits ?? meter.measure()
+    let limits = MachineLimits.median(of: limits.isEmpty ? [meter.measure()] : limits)
     let resident = SystemMemory.residentBytes.map { max(0, $0 - meter.byteCount) }
     return BenchmarkReport(
       model: subject.name, isRandom: subject.isRandom, options: options,

@@ -27,12 +27,26 @@ public enum Arithmetic: String, CaseIterable, Sendable {
 public struct MachineLimits: Sendable, Equatable {
   /// Bytes read from memory in a second, all threads together, in pages of the usual size.
   public private(set) var bytesPerSecond: Double
+  /// The least and the most of several measurements of that.
+  public private(set) var leastBytesPerSecond: Double
+  public private(set) var mostBytesPerSecond: Double
   /// The same in pages of 2 MiB, where the system has them: what the memory itself gives.
   public private(set) var hugePageBytesPerSecond: Double
   /// Multiplications and additions in a second, all threads together, where there is an instruction for the kind.
   public private(set) var operationsPerSecond: [Arithmetic: Double]
   /// The tier of each of those instructions.
   public private(set) var instructionSets: [Arithmetic: InstructionSet]
+
+  init(
+    bytesPerSecond: Double, hugePageBytesPerSecond: Double, operationsPerSecond: [Arithmetic: Double],
+    instructionSets: [Arithmetic: InstructionSet]
+  ) {
+    self.bytesPerSecond = bytesPerSecond
+    (leastBytesPerSecond, mostBytesPerSecond) = (bytesPerSecond, bytesPerSecond)
+    self.hugePageBytesPerSecond = hugePageBytesPerSecond
+    self.operationsPerSecond = operationsPerSecond
+    self.instructionSets = instructionSets
+  }
 
   /// The fastest way in which products of `arithmetic` can be done: numbers also fit wider kinds.
   public func peak(_ arithmetic: Arithmetic) -> (arithmetic: Arithmetic, operationsPerSecond: Double)? {
@@ -46,13 +60,20 @@ public struct MachineLimits: Sendable, Equatable {
       .max { $0.operationsPerSecond < $1.operationsPerSecond }
   }
 
-  /// The higher of two measurements, limit by limit: what disturbs a measurement only ever lowers it.
-  public func raised(by other: MachineLimits) -> MachineLimits {
-    var raised = self
-    raised.bytesPerSecond = max(bytesPerSecond, other.bytesPerSecond)
-    raised.hugePageBytesPerSecond = max(hugePageBytesPerSecond, other.hugePageBytesPerSecond)
-    raised.operationsPerSecond.merge(other.operationsPerSecond) { max($0, $1) }
-    raised.instructionSets.merge(other.instructionSets) { first, _ in first }
-    return raised
+  /// The middle of several measurements, limit by limit: a machine that others use too gives more at one moment and less at
+  /// the next, to what is measured as to the limits.
+  /// - Parameter measurements: at least one, all with the same limits.
+  static func median(of measurements: [MachineLimits]) -> MachineLimits {
+    let reads = Reading(measurements.map(\.bytesPerSecond))
+    var median = measurements[0]
+    median.bytesPerSecond = reads.median
+    median.leastBytesPerSecond = reads.least
+    median.mostBytesPerSecond = reads.most
+    median.hugePageBytesPerSecond = Reading(measurements.map(\.hugePageBytesPerSecond)).median
+    for arithmetic in median.operationsPerSecond.keys {
+      median.operationsPerSecond[arithmetic] =
+        Reading(measurements.compactMap { $0.operationsPerSecond[arithmetic] }).median
+    }
+    return median
   }
 }

@@ -17,8 +17,8 @@ struct BenchCommand: ParsableCommand {
         vlmchat bench --shape idefics-9b --type q4_0
 
       Every stage stands beside what this machine can do at most, measured in the same run: bytes read from memory, and \
-      multiplications and additions in registers. Figures are medians, with the least and the most; the limits are the best \
-      of all measurements, since what disturbs one only ever lowers it.
+      multiplications and additions in registers. Figures are medians, with the least and the most, \
+      and so are the limits, which are measured between the stages.
 
       The openflamingo shapes are measured with LLaMA's blocks in place of MPT's, of as many weights and bytes. llama-7b sees \
       no pictures. Where memory does not hold all layers of a shape, layers share their weights, which the output says.

@@ -40,6 +40,8 @@ enum BenchJSON {
     return .object([
       ("processor", SystemMemory.processorName.map(JSONOutput.string) ?? .null),
       ("read_bytes_per_second", .number(limits.bytesPerSecond)),
+      ("read_bytes_per_second_least", .number(limits.leastBytesPerSecond)),
+      ("read_bytes_per_second_most", .number(limits.mostBytesPerSecond)),
       ("read_bytes_per_second_huge_pages", .number(limits.hugePageBytesPerSecond)),
       ("peak", .object(peaks)),
     ])

@@ -30,8 +30,8 @@ enum BenchTable {
     let threads = report.threadCount == 1 ? "1 thread" : "\(report.threadCount) threads"
     return """
       \(processor), \(threads), kernels \(report.instructionSet.rawValue); at most \
-      \(rounded(limits.bytesPerSecond / 1e9)) GB/s read (\(rounded(limits.hugePageBytesPerSecond / 1e9)) in huge pages), \
-      G op/s: \(peaks.joined(separator: ", "))
+      \(rounded(limits.bytesPerSecond / 1e9)) GB/s read (\(rounded(limits.leastBytesPerSecond / 1e9)) to \
+      \(rounded(limits.mostBytesPerSecond / 1e9)); in huge pages \(rounded(limits.hugePageBytesPerSecond / 1e9))), G op/s: \(peaks.joined(separator: ", "))
       """
   }
 

@@ -34,17 +34,16 @@ struct MachineTests {
     #expect(limits.peak(.int8)?.operationsPerSecond == 400)
   }
 
-  @Test("of two measurements the higher limits count")
-  func raised() {
-    let first = MachineLimits(
-      bytesPerSecond: 5, hugePageBytesPerSecond: 6, operationsPerSecond: [.f32: 1, .bf16: 9],
-      instructionSets: [.f32: .avx2])
-    let second = MachineLimits(
-      bytesPerSecond: 3, hugePageBytesPerSecond: 7, operationsPerSecond: [.f32: 2, .bf16: 8],
-      instructionSets: [.f32: .avx2])
-    let raised = first.raised(by: second)
-    #expect(raised.bytesPerSecond == 5 && raised.hugePageBytesPerSecond == 7)
-    #expect(raised.operationsPerSecond == [.f32: 2, .bf16: 9])
+  @Test("of several measurements the middle counts, limit by limit")
+  func median() {
+    func limits(_ read: Double, _ huge: Double, _ f32: Double) -> MachineLimits {
+      MachineLimits(
+        bytesPerSecond: read, hugePageBytesPerSecond: huge, operationsPerSecond: [.f32: f32], instructionSets: [:])
+    }
+    let median = MachineLimits.median(of: [limits(5, 6, 1), limits(3, 9, 4), limits(4, 7, 2)])
+    #expect(median.bytesPerSecond == 4 && median.hugePageBytesPerSecond == 7)
+    #expect(median.leastBytesPerSecond == 3 && median.mostBytesPerSecond == 5)
+    #expect(median.operationsPerSecond == [.f32: 2])
   }
 
   @Test("a reading's median and ends", arguments: [[3], [4, 1], [9, 1, 2], [4, 1, 3, 2]] as [[Double]])
