@@ -4,8 +4,10 @@ import CKernels
 public enum DType: String, Sendable, Hashable, CaseIterable {
   case f64, f32, f16, bf16, i64, i32, i16, i8, u8, bool
   /// Blocks of 32 elements along the last dimension, as GGUF has them: an f16 scale and 32 signed bytes.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   case q8_0
   /// The same with 4 bits an element.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   case q4_0
 
   /// Elements of a block; 1 for types without blocks. The last dimension of a tensor is a multiple of it.

@@ -36,8 +36,9 @@ struct SafetensorsFileTests {
 
   @Test("every element type of the format has its size", arguments: DType.allCases.filter { $0.blockLength == 1 })
   func types(dtype: DType) throws {
-    let entry = SafetensorsWriter.entry("t", dtype: dtype.safetensorsName, shape: [2], from: 0, to: 2 * dtype.blockByteCount)
-    let bytes = [UInt8](repeating: 0, count: 2 * dtype.blockByteCount)
+    let size = dtype.byteCount(of: 2)
+    let entry = SafetensorsWriter.entry("t", dtype: dtype.safetensorsName, shape: [2], from: 0, to: size)
+    let bytes = [UInt8](repeating: 0, count: size)
     let file = try open(SafetensorsWriter.file(header: "{\(entry)}", data: bytes))
     #expect(file.tensors["t"]?.dtype == dtype)
   }
