@@ -10,27 +10,28 @@ struct ModelsQuantizeCommand: ParsableCommand {
     commandName: "quantize",
     abstract: "Write a model as one GGUF file, its weights in fewer bits.",
     discussion: """
-      The file holds all of the model: weights, configuration, tokenizer. It is used like any model, and it is mapped into
-      memory, not read, so that a second start is immediate:
+      The file holds all of the model: weights, configuration, tokenizer. It is used like any model, and it is mapped \
+      into memory, not read, so that a second start is immediate:
 
         vlmchat models quantize ~/models/idefics-9b-instruct idefics.gguf --type q4_0
         vlmchat -m idefics.gguf cat.png
 
       TYPES
-        q8_0   8.5 bits a weight. Hardly to be told from the original; half of bf16's size.
-        q4_0   4.5 bits a weight in the language model's layers, q8_0 elsewhere. A little is lost; a third of the size.
+        q8_0   8.5 bits a weight. Hardly to be told from the original.
+        q4_0   4.5 bits in the language model's layers, q8_0 elsewhere.
         bf16   16 bits. What most models are published in.
         f16    16 bits, finer than bf16 but of small range.
         f32    32 bits. Nothing is lost, whatever the source.
 
-      Norms, biases, gates and other small tensors stay as they are, and matrices whose rows are no multiple of 32 become
-      bf16. --tensor chooses otherwise for all tensors whose name begins as given, as 'vlmchat models info --tensors' names
-      them; the last that fits counts:
+      Norms, biases, gates and other small tensors stay as they are, and matrices whose rows are no multiple of 32 \
+      become bf16. --tensor chooses otherwise for all tensors whose name begins as given, as 'vlmchat models info \
+      --tensors' names them; the last that fits counts:
 
-        vlmchat models quantize fledgling small.gguf --type q4_0 --tensor decoder.output=bf16
+        vlmchat models quantize fledgling small.gguf --type q4_0 \\
+          --tensor decoder.output=bf16
 
-      The file appears when it is whole; an interruption leaves nothing behind. What is printed at the end is how far the
-      weights have moved: the root of the mean squared change, as a share of the weights.
+      The file appears when it is whole; an interruption leaves nothing behind. What is printed at the end is how far \
+      the weights have moved: the root of the mean squared change, as a share of the weights.
       """)
 
   @Argument(help: ArgumentHelp("The model: a name, a folder, or a GGUF file.", valueName: "source"))
