@@ -123,7 +123,7 @@ struct BenchCommand: ParsableCommand {
         try LoadedModel(
           at: location.path, name: location.name, threadCount: threads, environment: environment))
     }
-    let pool = WorkerPool(threadCount: threads ?? WorkerPool.defaultThreadCount)
+    let pool = WorkerPool(threadCount: WorkerPool.usefulThreadCount(threads))
     return try BenchmarkSubject(
       shape: shape, type: (type ?? .bf16).dtype, seed: seed, inHugePages: hugePages,
       otherBytes: BenchmarkRun.memory(for: shape.configuration, options),
