@@ -70,12 +70,17 @@ def rearranged(a: Scene, b: Scene) -> bool:
 
 
 def difference(a: Scene, b: Scene) -> str:
-    """What differs between two pictures, said of each: what is in them, with place, relation and ground where those differ."""
+    """What differs between two pictures, said of each: the ground, or what is in them.
+
+    With the same things in both, place, relation and ground are said where they differ; else the ground, and the place of a
+    single thing in each, are always said, so that nothing is left out.
+    """
     if a.same_as(b):
         return "Nothing is different."
-    place = a.layout == b.layout == "single" and a.place != b.place
-    relation, ground = rearranged(a, b), a.ground != b.ground
-    if ground and same_contents(a, b) and not place and not relation:
+    alike = same_contents(a, b)
+    place = a.layout == b.layout == "single" and (a.place != b.place or not alike)
+    relation, ground = rearranged(a, b), a.ground != b.ground or not alike
+    if ground and alike and not place and not relation:
         return f"The first picture has {article(a.ground)} background, the second has {article(b.ground)} background."
     first, second = (_seen(s, place, relation, ground) for s in (a, b))
     return f"The first picture has {first}, the second has {second}."

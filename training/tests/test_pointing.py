@@ -61,7 +61,7 @@ def test_the_two_tokens_know_one_sort_each():
     (BESIDE, SWAPPED, "The first picture has a dog to the left of a cat, the second has a cat to the left of a dog."),
     (LEFT, RIGHT, "The first picture has a dog on the left of a red background, the second has a dog on the right of a white background."),
     (BESIDE, LEFT, "The first picture has a dog and a cat on a blue background, the second has a dog on a red background."),
-    (RED_GROUND, LEFT, "The first picture has a dog and a cat, the second has a dog."),
+    (RED_GROUND, LEFT, "The first picture has a dog and a cat on a red background, the second has a dog on a red background."),
     (BESIDE, BESIDE, "Nothing is different.")])
 def test_a_difference_says_what_differs(a, b, said):
     assert difference(a, b) == said
