@@ -14,8 +14,8 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
            "You look at pictures and answer truthfully.", "You are Fledgling.")
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
-WEIGHTS_ONE = dict(name=2.2, colour=1.0, ground=0.4, shape=0.7, count=1.7, place=1.6, side=1.6, relation=2.0, exists=2.4, verify=1.8, caption=1.6)
-WEIGHTS_TWO = dict(which=3.0, same=2.0, different=2.4, nth=2.4)
+WEIGHTS_ONE = dict(name=2.2, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.6, side=1.6, relation=2.0, exists=2.4, verify=1.8, caption=1.6)
+WEIGHTS_TWO = dict(which=3.0, same=2.0, different=4.0, nth=2.4)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour")
 
 

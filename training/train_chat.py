@@ -30,7 +30,7 @@ from train_vision import RUNS
 
 
 # Answers with few tokens that are hard to get right count more.
-STRESS = dict(exists=3.0, verify=3.0, relation=2.5, which=4.0, same=4.0, different=1.5, nth=1.5, count=2.0, place=2.0, colour=2.0)
+STRESS = dict(exists=3.0, verify=3.0, relation=2.5, which=4.0, same=4.0, different=2.5, nth=1.5, count=3.0, place=2.0, colour=2.0)
 
 
 class Chats(data.Stream):
