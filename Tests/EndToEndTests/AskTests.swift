@@ -129,7 +129,7 @@ struct AskTests {
     "ask", "-p", "a", "--temperature", "1000", "--seed", "1", "--max-tokens", "100000", "--threads", "1",
   ]
 
-  @Test("Ctrl-C ends an answer with status 130", .timeLimit(.minutes(10)))
+  @Test("Ctrl-C ends an answer with status 130", .timeLimit(.minutes(1)))
   func interrupt() throws {
     let process = Process()
     process.executableURL = Program.binary
@@ -148,7 +148,7 @@ struct AskTests {
     #expect(process.terminationStatus == 130)
   }
 
-  @Test("a reader that goes away ends the answer quietly", .timeLimit(.minutes(10)))
+  @Test("a reader that goes away ends the answer quietly", .timeLimit(.minutes(1)))
   func closedPipe() throws {
     let process = Process()
     process.executableURL = Program.binary

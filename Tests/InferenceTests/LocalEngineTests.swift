@@ -150,7 +150,7 @@ struct LocalEngineTests {
     _ = try outcome(try await self.events(engine, self.request([user(.text("a"))])))
   }
 
-  @Test("dropping the stream stops the answer; the next one is served at once", .timeLimit(.minutes(10)))
+  @Test("dropping the stream stops the answer; the next one is served at once", .timeLimit(.minutes(1)))
   func cancellation() async throws {
     let engine = try LocalEngine(tiny.loaded)
     // Hot enough never to end by itself within the window.
@@ -162,7 +162,7 @@ struct LocalEngineTests {
     _ = try outcome(try await self.events(engine, request([user(.text("c"))])))
   }
 
-  @Test("an answer that is stopped says what was counted", .timeLimit(.minutes(10)))
+  @Test("an answer that is stopped says what was counted", .timeLimit(.minutes(1)))
   func stop() async throws {
     let engine = try LocalEngine(tiny.loaded)
     let early = request([user(.picture(PictureNumber(1)), .text("a"))])
@@ -187,7 +187,7 @@ struct LocalEngineTests {
     #expect(statistics.promptTokens > 0 && statistics.completionTokens > 0)
   }
 
-  @Test("pictures that are prepared while an answer is made come after it", .timeLimit(.minutes(10)))
+  @Test("pictures that are prepared while an answer is made come after it", .timeLimit(.minutes(1)))
   func preparationWaits() async throws {
     let engine = try LocalEngine(tiny.loaded)
     let stream = engine.reply(to: request([user(.text("a"))]))

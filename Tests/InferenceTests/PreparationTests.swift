@@ -60,7 +60,7 @@ extension LocalEngine {
   var heldTokens: [Int] { session.held.map(\.token) }
 }
 
-@Suite("Prepared drafts", .timeLimit(.minutes(10)))
+@Suite("Prepared drafts", .timeLimit(.minutes(1)))
 struct PreparationTests {
   private let tiny: TinyModel
   private static let draft: [MessagePart] = [.picture(PictureNumber(1)), .text("what is it? it is red")]

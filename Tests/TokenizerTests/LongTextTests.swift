@@ -3,7 +3,7 @@ import Tokenizer
 
 @Suite("Long texts")
 struct LongTextTests {
-  @Test("a word of 100,000 characters takes no more than some seconds", .timeLimit(.minutes(10)))
+  @Test("a word of 100,000 characters takes no more than some seconds", .timeLimit(.minutes(1)))
   func longWord() throws {
     for fixture in [TokenizerFixture.llama, .neox] {
       let tokenizer = try fixture.tokenizer()
@@ -16,7 +16,7 @@ struct LongTextTests {
     }
   }
 
-  @Test("runs of spaces, of line breaks and of apostrophes stay linear", .timeLimit(.minutes(10)))
+  @Test("runs of spaces, of line breaks and of apostrophes stay linear", .timeLimit(.minutes(1)))
   func longRuns() throws {
     for fixture in [TokenizerFixture.neox, .llama3] {
       let tokenizer = try fixture.tokenizer()
