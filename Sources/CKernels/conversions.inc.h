@@ -40,7 +40,8 @@ static void CK_SUFFIX(prepare_bf16)(void *y, const float *x, size_t k) {
 }
 
 // A block of 8-bit inputs; see ck_prepare_q8_reference.
-INLINE void prepare_q8_block(signed char *q, float *scale, int32_t *offset, const float *x) {
+INLINE void prepare_q8_block(signed char *q, float *scale, int32_t *offset, int32_t *half, float *sums,
+                             const float *x) {
   enum { PARTS = CK_BLOCK / LANES };
   vector value[PARTS];
   vector most = v_zero();
@@ -58,15 +59,20 @@ INLINE void prepare_q8_block(signed char *q, float *scale, int32_t *offset, cons
     vector rounded = inverse > 0 ? v_round(v_mul(value[i], v_set1(inverse))) : v_zero();
     sum = v_add(sum, rounded);
     v_store_i8(q + i * LANES, rounded);
+    if (i == PARTS / 2 - 1) *half = -8 * (int32_t)v_sum(sum);
   }
+  float whole = v_sum(sum);  // of whole numbers below 2^12: exact
   *scale = ck_q8_scale(step);
-  *offset = -8 * (int32_t)v_sum(sum);  // whole numbers below 2^12: exact
+  *offset = -8 * (int32_t)whole;
+  *sums = *scale * whole;
 }
 
 static void CK_SUFFIX(prepare_q8)(void *y, const float *x, size_t k) {
   float *scales = ck_q8_scales(y, k);
   int32_t *offsets = ck_q8_offsets(y, k);
+  int32_t *halves = ck_q8_halves(y, k);
+  float *sums = ck_q8_sums(y, k);
   for (size_t i = 0; i < k / CK_BLOCK; i++) {
-    prepare_q8_block((signed char *)y + i * CK_BLOCK, scales + i, offsets + i, x + i * CK_BLOCK);
+    prepare_q8_block((signed char *)y + i * CK_BLOCK, scales + i, offsets + i, halves + i, sums + i, x + i * CK_BLOCK);
   }
 }

@@ -9,15 +9,28 @@
 // The kernels of a type of weights that takes any number of inputs as they are.
 #define CK_LINEAR_PLAIN(function) {{(function), CK_INPUT_F32}, {(function), CK_INPUT_F32}, 1}
 
-// The form CK_INPUT_Q8 of a row of k inputs: k bytes of q, then for each block of 32 the f32 scale, then for each, as
-// int32, -8 times the sum of its q: what takes back that weights of 4 bits are stored 8 too high.
+// The form CK_INPUT_Q8 of a row of k inputs: k bytes of q, then four numbers for each block of 32, each kind together:
+// - scales, f32;
+// - offsets, int32, -8 times the sum of the block's q: what takes back that weights of 4 bits are stored 8 too high;
+// - halves, int32, the same of the first 16 alone, for weights with a scale for every 16;
+// - sums, f32, the sum of q times the scale, for weights with a minimum.
 static inline float *ck_q8_scales(void *row, size_t k) { return (float *)((char *)row + k); }
 static inline int32_t *ck_q8_offsets(void *row, size_t k) {
   return (int32_t *)((char *)row + k + k / CK_BLOCK * sizeof(float));
 }
+static inline int32_t *ck_q8_halves(void *row, size_t k) { return ck_q8_offsets(row, k) + k / CK_BLOCK; }
+static inline float *ck_q8_sums(void *row, size_t k) {
+  return (float *)((char *)row + k + k / CK_BLOCK * (sizeof(float) + 2 * sizeof(int32_t)));
+}
 static inline const float *ck_q8_row_scales(const void *row, size_t k) { return (const float *)((const char *)row + k); }
 static inline const int32_t *ck_q8_row_offsets(const void *row, size_t k) {
   return (const int32_t *)((const char *)row + k + k / CK_BLOCK * sizeof(float));
+}
+static inline const int32_t *ck_q8_row_halves(const void *row, size_t k) {
+  return ck_q8_row_offsets(row, k) + k / CK_BLOCK;
+}
+static inline const float *ck_q8_row_sums(const void *row, size_t k) {
+  return (const float *)((const char *)row + k + k / CK_BLOCK * (sizeof(float) + 2 * sizeof(int32_t)));
 }
 
 // A block's scale and what its inputs are multiplied by, from the step of max |x| / 127. Steps too small to have an
@@ -25,6 +38,9 @@ static inline const int32_t *ck_q8_row_offsets(const void *row, size_t k) {
 // makes NaN of every sum that it enters, so that a broken model shows, as it does where inputs are not rounded.
 static inline float ck_q8_inverse(float step) { return step >= 0x1p-126f ? 1 / step : 0; }
 static inline float ck_q8_scale(float step) { return step < 0x1p-126f ? 0 : step; }
+
+void ck_widen_q4_k(float *y, const void *x, size_t n);
+void ck_widen_q6_k(float *y, const void *x, size_t n);
 
 void ck_prepare_bf16_reference(void *y, const float *x, size_t k);
 void ck_prepare_q8_reference(void *y, const float *x, size_t k);

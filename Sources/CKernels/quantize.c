@@ -6,24 +6,17 @@
 
 #include "half.h"
 #include "internal.h"
+#include "quantize.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-static float or_zero(float x) { return fabsf(x) <= 3.4028234663852886e38f ? x : 0; }
 
 // The value with the greatest magnitude, the first of equals.
 static float extreme(const float *x) {
   float most = 0;
   for (size_t i = 0; i < CK_BLOCK; i++) {
-    if (fabsf(or_zero(x[i])) > fabsf(most)) most = x[i];
+    if (fabsf(ck_or_zero(x[i])) > fabsf(most)) most = x[i];
   }
   return most;
-}
-
-// A scale that f16 cannot hold would make every weight of the block infinite.
-static float representable(float scale) {
-  const float most = 65504;
-  return scale > most ? most : scale < -most ? -most : scale;
 }
 
 // Zero for what is too small to have one. Infinity times zero would be no number.
@@ -33,20 +26,15 @@ static int clamped(float x, int least, int most) {
   return x <= (float)least ? least : x >= (float)most ? most : (int)x;
 }
 
-static void store_scale(unsigned char *block, float scale) {
-  uint16_t half = ck_f32_to_f16(scale);
-  memcpy(block, &half, sizeof half);
-}
-
 // Rounds halves away from zero, as ggml does; the scale that weights are divided by is not yet rounded to f16.
 void ck_quantize_q8_0(void *y, const float *x, size_t n) {
   unsigned char *block = y;
   for (size_t i = 0; i < n; i += CK_BLOCK, block += CK_Q8_0_BYTES) {
-    float scale = representable(fabsf(extreme(x + i)) / 127);
+    float scale = ck_representable(fabsf(extreme(x + i)) / 127);
     float inverse = inverse_of(scale);
-    store_scale(block, scale);
+    ck_store_scale(block, scale);
     for (size_t j = 0; j < CK_BLOCK; j++) {
-      block[2 + j] = (unsigned char)(signed char)clamped(roundf(or_zero(x[i + j]) * inverse), -127, 127);
+      block[2 + j] = (unsigned char)(signed char)clamped(roundf(ck_or_zero(x[i + j]) * inverse), -127, 127);
     }
   }
 }
@@ -55,12 +43,12 @@ void ck_quantize_q8_0(void *y, const float *x, size_t n) {
 void ck_quantize_q4_0(void *y, const float *x, size_t n) {
   unsigned char *block = y;
   for (size_t i = 0; i < n; i += CK_BLOCK, block += CK_Q4_0_BYTES) {
-    float scale = representable(extreme(x + i) / -8);
+    float scale = ck_representable(extreme(x + i) / -8);
     float inverse = inverse_of(scale);
-    store_scale(block, scale);
+    ck_store_scale(block, scale);
     for (size_t j = 0; j < CK_BLOCK / 2; j++) {
-      int low = clamped(or_zero(x[i + j]) * inverse + 8.5f, 0, 15);
-      int high = clamped(or_zero(x[i + j + CK_BLOCK / 2]) * inverse + 8.5f, 0, 15);
+      int low = clamped(ck_or_zero(x[i + j]) * inverse + 8.5f, 0, 15);
+      int high = clamped(ck_or_zero(x[i + j + CK_BLOCK / 2]) * inverse + 8.5f, 0, 15);
       block[2 + j] = (unsigned char)(low | high << 4);
     }
   }
@@ -75,6 +63,8 @@ size_t ck_type_bytes(ck_type type, size_t k) {
     case CK_BF16: return 2 * k;
     case CK_Q8_0: return k / CK_BLOCK * CK_Q8_0_BYTES;
     case CK_Q4_0: return k / CK_BLOCK * CK_Q4_0_BYTES;
+    case CK_Q4_K: return k / CK_SUPER_BLOCK * CK_Q4_K_BYTES;
+    case CK_Q6_K: return k / CK_SUPER_BLOCK * CK_Q6_K_BYTES;
   }
   return 0;
 }
@@ -85,7 +75,7 @@ size_t ck_input_bytes(ck_input input, size_t k) {
   switch (input) {
     case CK_INPUT_F32: return 0;
     case CK_INPUT_BF16: return rounded_up(2 * k, 64) | 64;  // an odd number of lines: rows spread over a cache's sets
-    case CK_INPUT_Q8: return rounded_up(k + k / CK_BLOCK * (sizeof(float) + sizeof(int32_t)), 64);
+    case CK_INPUT_Q8: return rounded_up(k + k / CK_BLOCK * 2 * (sizeof(float) + sizeof(int32_t)), 64);
   }
   return 0;
 }
@@ -100,6 +90,8 @@ void ck_prepare_q8_reference(void *y, const float *x, size_t k) {
   signed char *q = y;
   float *scales = ck_q8_scales(y, k);
   int32_t *offsets = ck_q8_offsets(y, k);
+  int32_t *halves = ck_q8_halves(y, k);
+  float *sums = ck_q8_sums(y, k);
   for (size_t block = 0; block < k / CK_BLOCK; block++, x += CK_BLOCK, q += CK_BLOCK) {
     float step = fabsf(extreme(x)) / 127;
     for (size_t i = 0; i < CK_BLOCK; i++) {
@@ -108,11 +100,13 @@ void ck_prepare_q8_reference(void *y, const float *x, size_t k) {
     float inverse = ck_q8_inverse(step);
     int32_t sum = 0;
     for (size_t i = 0; i < CK_BLOCK; i++) {
-      q[i] = (signed char)clamped(rintf(or_zero(x[i]) * inverse), -127, 127);
+      q[i] = (signed char)clamped(rintf(ck_or_zero(x[i]) * inverse), -127, 127);
       sum += q[i];
+      if (i == CK_BLOCK / 2 - 1) halves[block] = -8 * sum;
     }
     scales[block] = ck_q8_scale(step);
     offsets[block] = -8 * sum;
+    sums[block] = scales[block] * (float)sum;
   }
 }
 

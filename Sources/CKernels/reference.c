@@ -8,6 +8,7 @@
 
 #include "half.h"
 #include "internal.h"
+#include "super_blocks.h"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -73,7 +74,40 @@ static void widen_q4_0(float *y, const void *x, size_t n) {
   }
 }
 
-// CHUNK is a multiple of CK_BLOCK.
+void ck_widen_q4_k(float *y, const void *x, size_t n) {
+  const unsigned char *block = x;
+  for (size_t i = 0; i < n; i += CK_SUPER_BLOCK, block += CK_Q4_K_BYTES) {
+    float step = ck_f16_to_f32(ck_load_u16(block, 0));
+    float least_step = ck_f16_to_f32(ck_load_u16(block, 1));
+    ck_q4_k_factors factors = ck_q4_k_factors_of(block);
+    for (size_t sub = 0; sub < CK_SUB_BLOCKS; sub++, y += CK_BLOCK) {
+      float scale = step * (float)ck_byte_of(factors.scales, sub);
+      float least = least_step * (float)ck_byte_of(factors.minima, sub);
+      const unsigned char *q = block + CK_Q4_K_QUANTS + sub / 2 * CK_BLOCK;
+      int shift = sub % 2 ? 4 : 0;
+      for (size_t j = 0; j < CK_BLOCK; j++) y[j] = scale * (float)(q[j] >> shift & 15) - least;
+    }
+  }
+}
+
+void ck_widen_q6_k(float *y, const void *x, size_t n) {
+  const unsigned char *block = x;
+  for (size_t i = 0; i < n; i += CK_SUPER_BLOCK, block += CK_Q6_K_BYTES) {
+    float step = ck_f16_to_f32(ck_load_u16(block + CK_Q6_K_STEP, 0));
+    for (size_t part = 0; part < CK_SUPER_BLOCK / 16; part++, y += 16) {
+      float scale = step * (float)(signed char)block[CK_Q6_K_SCALES + part];
+      size_t half = part / 8, in_half = part % 8 * 16;
+      const unsigned char *low = block + 64 * half + in_half % 64;
+      const unsigned char *high = block + CK_Q6_K_HIGH + 32 * half + in_half % 32;
+      int low_shift = in_half < 64 ? 0 : 4, high_shift = (int)(in_half / 32 * 2);
+      for (size_t j = 0; j < 16; j++) {
+        y[j] = scale * (float)(((low[j] >> low_shift & 15) | (high[j] >> high_shift & 3) << 4) - 32);
+      }
+    }
+  }
+}
+
+// CHUNK is a multiple of CK_SUPER_BLOCK.
 static void linear(const ck_linear *a, const ck_type type, widen_fn *widen) {
   float weights[CHUNK];
   for (size_t column = a->n0; column < a->n1; column++) {
@@ -99,6 +133,8 @@ static void linear_f16(const ck_linear *args) { linear(args, CK_F16, widen_f16);
 static void linear_bf16(const ck_linear *args) { linear(args, CK_BF16, widen_bf16); }
 static void linear_q8_0(const ck_linear *args) { linear(args, CK_Q8_0, widen_q8_0); }
 static void linear_q4_0(const ck_linear *args) { linear(args, CK_Q4_0, widen_q4_0); }
+static void linear_q4_k(const ck_linear *args) { linear(args, CK_Q4_K, ck_widen_q4_k); }
+static void linear_q6_k(const ck_linear *args) { linear(args, CK_Q6_K, ck_widen_q6_k); }
 
 // MARK: attention and softmax
 
@@ -276,7 +312,9 @@ void ck_set_reference(ck_table *table) {
                  [CK_F16] = CK_LINEAR_PLAIN(linear_f16),
                  [CK_BF16] = CK_LINEAR_PLAIN(linear_bf16),
                  [CK_Q8_0] = CK_LINEAR_PLAIN(linear_q8_0),
-                 [CK_Q4_0] = CK_LINEAR_PLAIN(linear_q4_0)},
+                 [CK_Q4_0] = CK_LINEAR_PLAIN(linear_q4_0),
+                 [CK_Q4_K] = CK_LINEAR_PLAIN(linear_q4_k),
+                 [CK_Q6_K] = CK_LINEAR_PLAIN(linear_q6_k)},
       .attention = attention,
       .dot = dot,
       .softmax = ck_softmax_reference,
@@ -298,6 +336,8 @@ void ck_set_reference(ck_table *table) {
       .f32_to_bf16 = f32_to_bf16,
       .q8_0_to_f32 = widen_q8_0,
       .q4_0_to_f32 = widen_q4_0,
+      .q4_k_to_f32 = ck_widen_q4_k,
+      .q6_k_to_f32 = ck_widen_q6_k,
       .prepare_bf16 = ck_prepare_bf16_reference,
       .prepare_q8 = ck_prepare_q8_reference,
       .pack_panel = ck_pack_panel_reference,

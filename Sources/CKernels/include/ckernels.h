@@ -46,16 +46,27 @@ typedef enum ck_isa {
   CK_ISA_NEON_I8MM = 18,     // 8-bit products of 2 x 8 by 8 x 2
 } ck_isa;
 
-/// The types of weights. Quantised ones come in blocks of 32 along k, as GGUF has them (ggml-common.h); k is a multiple
-/// of 32 then.
+/// The types of weights. Quantised ones come in blocks of 32 or 256 along k, as GGUF has them (ggml-common.h); k is a
+/// multiple of that then.
 typedef enum ck_type {
   CK_F32 = 0,
   CK_F16 = 1,
   CK_BF16 = 2,
   CK_Q8_0 = 3,  // 34 bytes: f16 scale d, int8 q[32]; a weight is d * q[i]
   CK_Q4_0 = 4,  // 18 bytes: f16 scale d, 16 bytes; byte i holds q[i] low and q[i + 16] high; a weight is d * (q - 8)
+  CK_Q4_K = 5,  // 144 bytes for 256 weights of 4 bits, with a scale and a minimum for every 32: super_blocks.h
+  CK_Q6_K = 6,  // 210 bytes for 256 weights of 6 bits, with a scale for every 16: super_blocks.h
 } ck_type;
-enum { CK_TYPE_COUNT = 5, CK_BLOCK = 32, CK_Q8_0_BYTES = 34, CK_Q4_0_BYTES = 18, CK_PANEL_COLUMNS = 32 };
+enum {
+  CK_TYPE_COUNT = 7,
+  CK_BLOCK = 32,
+  CK_SUPER_BLOCK = 256,
+  CK_Q8_0_BYTES = 34,
+  CK_Q4_0_BYTES = 18,
+  CK_Q4_K_BYTES = 144,
+  CK_Q6_K_BYTES = 210,
+  CK_PANEL_COLUMNS = 32,
+};
 
 /// The forms in which a kernel of linear layers takes its inputs. What is not CK_INPUT_F32 is made once for all
 /// columns, by ck_prepare_input, and rounds the inputs: the tiers' results differ by more than the order of sums.
@@ -173,6 +184,9 @@ typedef struct ck_table {
   /// Of n / 32 blocks; n is a multiple of 32.
   void (*CK_NONNULL q8_0_to_f32)(float *CK_NONNULL y, const void *CK_NONNULL x, size_t n);
   void (*CK_NONNULL q4_0_to_f32)(float *CK_NONNULL y, const void *CK_NONNULL x, size_t n);
+  /// Of n / 256 blocks; n is a multiple of 256.
+  void (*CK_NONNULL q4_k_to_f32)(float *CK_NONNULL y, const void *CK_NONNULL x, size_t n);
+  void (*CK_NONNULL q6_k_to_f32)(float *CK_NONNULL y, const void *CK_NONNULL x, size_t n);
   /// One row of k inputs in the form CK_INPUT_BF16 and CK_INPUT_Q8, ck_input_bytes long.
   void (*CK_NONNULL prepare_bf16)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t k);
   void (*CK_NONNULL prepare_q8)(void *CK_NONNULL y, const float *CK_NONNULL x, size_t k);
@@ -212,10 +226,12 @@ size_t ck_input_bytes(ck_input input, size_t k);
 void ck_prepare_input(const ck_table *CK_NONNULL table, ck_input input, void *CK_NONNULL prepared,
                       const float *CK_NONNULL x, size_t x_stride, size_t rows, size_t k);
 
-/// Blocks of GGUF's types from n floats, n a multiple of 32, the same bits on every machine. What is not finite
+/// Blocks of GGUF's types from n floats, n a multiple of 32 or 256, the same bits on every machine. What is not finite
 /// counts as zero.
 void ck_quantize_q8_0(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
 void ck_quantize_q4_0(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
+void ck_quantize_q4_k(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
+void ck_quantize_q6_k(void *CK_NONNULL y, const float *CK_NONNULL x, size_t n);
 
 // Scalar functions that give the same bits on every machine, for what is computed once: gates, tables, sampling.
 // Each is right to at least eleven digits.
