@@ -48,6 +48,7 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "CFuzzMonitor", path: "Tests/CFuzzMonitor"),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], exclude: ["make_gguf_blocks.py"]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
@@ -65,6 +66,10 @@ let package = Package(
       name: "InferenceTests",
       dependencies: ["Inference", "Chat", "Flamingo", "Images", "Tensors", "Tokenizer", "Weights", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "Flamingo", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["CFuzzMonitor", "Flamingo", "Tensors", "Tokenizer", "Weights", "TestSupport"],
+      exclude: ["generate_corpus.py"], resources: [.copy("Corpus")]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "TestSupport"]),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"]),
     .testTarget(name: "BlockArtTests", dependencies: ["BlockArt", "TestSupport"]),
