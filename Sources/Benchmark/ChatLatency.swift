@@ -35,7 +35,7 @@ struct ChatLatency {
     // A new engine holds nothing of an earlier measurement.
     let engine = try LocalEngine(loaded)
     let attachment = attachment
-    let pixels = PicturePixels(width: picture.width, height: picture.height, rgba: picture.pixels)
+    let pixels = PicturePixels(picture)
     try await engine.prepare(attachment, pixels: pixels)
     let message = Message(
       id: UUID(), role: .user, parts: [.picture(attachment.number), .text(Self.question)], createdAt: Date())

@@ -42,15 +42,22 @@ public struct Attachment: Hashable, Codable, Sendable {
 
 /// Decoded pixels on their way to an engine: 8-bit RGBA, not premultiplied, sRGB, row-major, upright.
 public struct PicturePixels: Hashable, Sendable {
+  /// How the picture's file keeps its colours, which some models' preprocessing asks for.
+  public enum Storage: Sendable {
+    case levels, levelsAndAlpha, indexed
+  }
+
   public var width: Int
   public var height: Int
   /// `[height, width, 4]`, `width * height * 4` bytes.
   public var rgba: [UInt8]
+  public var storage: Storage
 
-  public init(width: Int, height: Int, rgba: [UInt8]) {
+  public init(width: Int, height: Int, rgba: [UInt8], storage: Storage = .levelsAndAlpha) {
     precondition(rgba.count == width * height * 4, "\(rgba.count) bytes are not \(width)x\(height) RGBA pixels")
     self.width = width
     self.height = height
     self.rgba = rgba
+    self.storage = storage
   }
 }

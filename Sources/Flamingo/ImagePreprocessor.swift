@@ -3,8 +3,11 @@
 import Images
 import Tensors
 
-/// Makes of a picture what the vision transformer was trained on, as IDEFICS's image processor does
-/// (`image_processing_idefics.py`): over white, squashed to a square by Pillow's bicubic filter, normalised.
+/// Makes of a picture what the vision transformer was trained on: a square of levels as the configuration's `fit` says,
+/// normalised.
+///
+/// Level for level what the family's own processor makes of the file, but for what `ImageDecoder` does otherwise than Pillow:
+/// pictures are upright, 16-bit grey keeps its high byte, and CMYK is RGB before it is resized, not after.
 public struct ImagePreprocessor: Sendable {
   public let configuration: PreprocessorConfiguration
 
@@ -15,7 +18,25 @@ public struct ImagePreprocessor: Sendable {
   /// The picture as the model sees it, `[H, W]`, opaque.
   public func modelInput(_ image: RGBAImage) -> RGBAImage {
     let side = configuration.imageSize
-    return image.flattenedOverWhite().resized(width: side, height: side, filter: .bicubic)
+    switch configuration.fit {
+    case .squash: return image.flattenedOverWhite().resized(width: side, height: side, filter: .bicubic)
+    case .centerCrop: return Self.centerCropped(image, side: side)
+    }
+  }
+
+  /// open_clip resizes and crops in the mode of the file, and converts to RGB only then.
+  private static func centerCropped(_ image: RGBAImage, side: Int) -> RGBAImage {
+    let crop = CenterCrop(width: image.width, height: image.height, side: side)
+    switch image.storage {
+    case .indexed:
+      return image.resizedToNearest(width: crop.width, height: crop.height, keeping: crop.area).withoutAlpha()
+    case .levels:
+      return image.withoutAlpha()
+        .resized(width: crop.width, height: crop.height, filter: .bicubic, keeping: crop.area)
+    case .levelsAndAlpha:
+      return image.resized(width: crop.width, height: crop.height, filter: .bicubic, keeping: crop.area)
+        .withoutAlpha()
+    }
   }
 
   /// The normalised picture, `[3, H, W]`.
@@ -41,5 +62,27 @@ public struct ImagePreprocessor: Sendable {
       let rescaled = Float(Double(level) * configuration.rescaleFactor)
       return (rescaled - configuration.mean[channel]) / configuration.standardDeviation[channel]
     }
+  }
+}
+
+/// Torchvision's `Resize` of the shorter side and `CenterCrop`, in numbers.
+private struct CenterCrop {
+  /// The size that a picture is brought to before it is cut.
+  let width: Int
+  let height: Int
+  /// The square that is kept.
+  let area: PixelArea
+
+  init(width: Int, height: Int, side: Int) {
+    // The longer side is rounded down (`_compute_resized_output_size`).
+    let longer = Int(Double(side * max(width, height)) / Double(min(width, height)))
+    (self.width, self.height) = width <= height ? (side, longer) : (longer, side)
+    area = PixelArea(columns: Self.middle(side, of: self.width), rows: Self.middle(side, of: self.height))
+  }
+
+  /// Halves are rounded to even, as Python does (`center_crop`).
+  private static func middle(_ side: Int, of length: Int) -> Range<Int> {
+    let start = Int((Double(length - side) / 2).rounded(.toNearestOrEven))
+    return start..<start + side
   }
 }

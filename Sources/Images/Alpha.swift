@@ -12,6 +12,14 @@ extension RGBAImage {
     isOpaque ? self : mapped { ic_flatten_over_white($0, $1, width * height) }
   }
 
+  /// The colours alone, opaque: what Pillow's `convert("RGB")` makes of a picture, whatever its alpha says.
+  public func withoutAlpha() -> RGBAImage {
+    guard !isOpaque else { return self }
+    var opaque = pixels
+    for index in stride(from: 3, to: opaque.count, by: 4) { opaque[index] = 255 }
+    return RGBAImage(width: width, height: height, pixels: opaque)
+  }
+
   func premultiplied() -> RGBAImage { mapped { ic_premultiply($0, $1, width * height) } }
   func unpremultiplied() -> RGBAImage { mapped { ic_unpremultiply($0, $1, width * height) } }
 

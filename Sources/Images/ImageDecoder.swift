@@ -36,7 +36,8 @@ public enum ImageDecoder {
     case .jpeg: pixels = try decodeJPEG(bytes, header)
     case .webp: pixels = try decodeWebP(bytes, header, frame: layout.firstFrame)
     }
-    let stored = RGBAImage(width: header.storedWidth, height: header.storedHeight, pixels: pixels)
+    let stored = RGBAImage(
+      width: header.storedWidth, height: header.storedHeight, pixels: pixels, storage: header.storage)
     return DecodedImage(
       image: stored.upright(from: header.orientation), format: header.format, storedWidth: header.storedWidth,
       storedHeight: header.storedHeight, orientation: header.orientation)

@@ -5,6 +5,7 @@ public struct ImageHeader: Hashable, Sendable {
   public var storedWidth: Int
   public var storedHeight: Int
   public var orientation: Orientation
+  public var storage: PixelStorage
   /// Fewer bytes than this cannot hold that many pixels.
   var leastByteCount: Int
 
@@ -26,7 +27,17 @@ enum PNGHeader {
 
     return ImageHeader(
       format: .png, storedWidth: Int(width), storedHeight: Int(height), orientation: orientation(reader),
+      storage: storage(colorType: colorType, depth: depth),
       leastByteCount: leastByteCount(width: Int(width), height: Int(height), bitsPerPixel: Int(depth) * samples))
+  }
+
+  private static func storage(colorType: UInt8, depth: UInt8) -> PixelStorage {
+    switch colorType {
+    case 3: .indexed
+    case 0 where depth == 1: .indexed
+    case 4, 6: .levelsAndAlpha
+    default: .levels
+    }
   }
 
   /// Deflate packs at most 1032 bytes into one.
@@ -66,7 +77,7 @@ enum JPEGHeader {
         guard size.height > 0 else { throw .unsupportedVariant(.jpeg) }
         return ImageHeader(
           format: .jpeg, storedWidth: size.width, storedHeight: size.height, orientation: orientation ?? .upright,
-          leastByteCount: 0)
+          storage: .levels, leastByteCount: 0)
       default: break
       }
       guard let length = reader.bigEndian16(at: offset).map(Int.init) else { throw .truncated(.jpeg) }

@@ -73,6 +73,6 @@ extension RGBAImage {
       }
       count = pixels.count
     }
-    return RGBAImage(width: newWidth, height: newHeight, pixels: turned)
+    return RGBAImage(width: newWidth, height: newHeight, pixels: turned, storage: storage)
   }
 }

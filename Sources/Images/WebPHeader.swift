@@ -37,7 +37,7 @@ struct WebPLayout {
     guard size.width > 0, size.height > 0 else { throw .corrupt(.webp) }
     header = ImageHeader(
       format: .webp, storedWidth: size.width, storedHeight: size.height, orientation: Self.orientation(reader),
-      leastByteCount: 0)
+      storage: .levelsAndAlpha, leastByteCount: 0)
   }
 
   private static func orientation(_ reader: ByteReader) -> Orientation {

@@ -166,7 +166,3 @@ public actor LocalEngine: ReplyEngine {
     return prompt.pictures.compactMap { known[$0] }
   }
 }
-
-extension PicturePixels {
-  var image: RGBAImage { RGBAImage(width: width, height: height, pixels: rgba) }
-}

@@ -1,6 +1,7 @@
 import Chat
 import Foundation
 import Images
+import Inference
 import Synchronization
 
 /// The pictures of a running chat, by content hash: the bytes of files that no session has stored yet, and the pixels of
@@ -27,8 +28,7 @@ final class PictureLibrary: Sendable {
       number: number, name: URL(filePath: path).lastPathComponent, contentHash: hash,
       fileExtension: decoded.format.fileExtension, width: decoded.image.width, height: decoded.image.height,
       byteCount: bytes.count)
-    let pixels = PicturePixels(
-      width: decoded.image.width, height: decoded.image.height, rgba: decoded.image.pixels)
+    let pixels = PicturePixels(decoded.image)
     contents.withLock {
       $0.files[hash] = bytes
       $0.pixels[hash] = pixels
@@ -39,11 +39,11 @@ final class PictureLibrary: Sendable {
   /// Decodes a picture that a session has stored at `path`.
   func loadStored(path: String) throws -> PicturePixels {
     let image = try ImageDecoder.decode(try ImageFile.read(path)).image
-    return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+    return PicturePixels(image)
   }
 
   static func preview(of pixels: PicturePixels) -> PicturePixels {
-    preview(of: RGBAImage(width: pixels.width, height: pixels.height, pixels: pixels.rgba))
+    preview(of: pixels.image)
   }
 
   /// The file's bytes, while they are kept.
@@ -54,7 +54,7 @@ final class PictureLibrary: Sendable {
     if let pixels = contents.withLock({ $0.pixels[hash] }) { return pixels }
     guard let bytes = file(hash) else { return nil }
     let image = try ImageDecoder.decode(bytes).image
-    return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+    return PicturePixels(image)
   }
 
   /// A session holds the file now.
@@ -66,11 +66,11 @@ final class PictureLibrary: Sendable {
   private static func preview(of image: RGBAImage) -> PicturePixels {
     let count = image.width * image.height
     guard count > previewPixels else {
-      return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+      return PicturePixels(image)
     }
     let scale = (Double(previewPixels) / Double(count)).squareRoot()
     let small = image.reducedInLinearLight(
       width: max(1, Int(Double(image.width) * scale)), height: max(1, Int(Double(image.height) * scale)))
-    return PicturePixels(width: small.width, height: small.height, rgba: small.pixels)
+    return PicturePixels(small)
   }
 }

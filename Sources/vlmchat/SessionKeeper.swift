@@ -2,6 +2,7 @@ import Chat
 import ChatUI
 import Foundation
 import Images
+import Inference
 import Synchronization
 
 /// Keeps the conversation on disk: runs the effects on sessions, exports and the history, one after the other in their
@@ -51,7 +52,7 @@ final class SessionKeeper: Sendable {
   func storedPixels(_ attachment: Attachment) throws -> PicturePixels {
     let session = current.withLock { $0.session }
     let image = try ImageDecoder.decode(try session.pictureBytes(attachment)).image
-    return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+    return PicturePixels(image)
   }
 
   private func perform(_ effect: Effect) throws {

@@ -30,7 +30,7 @@ struct ExampleTranscriptTests {
       let seed = try #require(message.outcome).statistics.seed
       let request = ReplyRequest(conversation: conversation, options: ReplyOptions(seed: seed)) { attachment in
         let image = try ImageDecoder.decode(try session.pictureBytes(attachment)).image
-        return PicturePixels(width: image.width, height: image.height, rgba: image.pixels)
+        return PicturePixels(image)
       }
       var answer = ""
       for try await event in engine.reply(to: request) {

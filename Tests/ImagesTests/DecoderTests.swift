@@ -30,6 +30,16 @@ struct DecoderTests {
     }
   }
 
+  @Test("how a file keeps its colours is told as Pillow's mode tells it")
+  func storage() throws {
+    for name in try Fixtures.load().pictures.keys {
+      let isIndexed = name.hasPrefix("png-3-") || name.hasPrefix("png-0-1-") || name == "png-0-1.png"
+      let hasAlpha = ["png-4-", "png-6-", "webp-"].contains { name.hasPrefix($0) }
+      let expected: PixelStorage = isIndexed ? .indexed : hasAlpha ? .levelsAndAlpha : .levels
+      #expect(try ImageDecoder.decode(Fixtures.bytes(name)).image.storage == expected, "\(name)")
+    }
+  }
+
   @Test("the eight orientations of EXIF are put right", arguments: 1...8)
   func orientation(value: Int) throws {
     let decoded = try ImageDecoder.decode(Fixtures.bytes("jpeg-exif\(value).jpg"))
@@ -147,7 +157,9 @@ struct DecoderTests {
   func encoding(isOpaque: Bool) throws {
     for (width, height) in [(1, 1), (17, 5), (3, 40)] {
       let image = noise(seed: 3, width: width, height: height, isOpaque: isOpaque)
-      #expect(try ImageDecoder.decode(PNGEncoder.encode(image)).image == image)
+      let decoded = try ImageDecoder.decode(PNGEncoder.encode(image)).image
+      #expect((decoded.width, decoded.height) == (width, height))
+      #expect(decoded.pixels == image.pixels)
     }
   }
 }

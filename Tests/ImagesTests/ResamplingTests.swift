@@ -23,6 +23,37 @@ struct ResamplingTests {
     }
   }
 
+  @Test("a part of a resized picture is what it is in the whole one", arguments: ResamplingFilter.allCases)
+  func partOfResized(filter: ResamplingFilter) {
+    let area = PixelArea(columns: 3..<8, rows: 2..<9)
+    for (width, height, isOpaque) in [(40, 30, true), (9, 11, false), (8, 120, false), (11, 9, true)] {
+      let image = noise(seed: 7, width: width, height: height, isOpaque: isOpaque)
+      let whole = image.resized(width: 11, height: 9, filter: filter)
+      let part = image.resized(width: 11, height: 9, filter: filter, keeping: area)
+      #expect(part.width == 5 && part.height == 7)
+      #expect(part.pixels == pixels(of: whole, in: area))
+    }
+  }
+
+  @Test("without a filter, new pixels are old ones")
+  func nearest() {
+    let image = noise(seed: 3, width: 6, height: 4, isOpaque: false)
+    #expect(image.resizedToNearest(width: 6, height: 4).pixels == image.pixels)
+    let small = image.resizedToNearest(width: 3, height: 2)
+    #expect(small.pixels == [(1, 1), (3, 1), (5, 1), (1, 3), (3, 3), (5, 3)].flatMap { pixel(of: image, $0, $1) })
+    let area = PixelArea(columns: 5..<9, rows: 1..<8)
+    let large = image.resizedToNearest(width: 11, height: 9)
+    #expect(image.resizedToNearest(width: 11, height: 9, keeping: area).pixels == pixels(of: large, in: area))
+  }
+
+  private func pixel(of image: RGBAImage, _ column: Int, _ row: Int) -> [UInt8] {
+    Array(image.pixels[(row * image.width + column) * 4..<(row * image.width + column + 1) * 4])
+  }
+
+  private func pixels(of image: RGBAImage, in area: PixelArea) -> [UInt8] {
+    area.rows.flatMap { row in area.columns.flatMap { pixel(of: image, $0, row) } }
+  }
+
   @Test("a picture of one colour keeps it at every size", arguments: ResamplingFilter.allCases)
   func flatPictureStaysFlat(filter: ResamplingFilter) {
     let image = RGBAImage(width: 7, height: 5, pixels: Array(repeating: [10, 200, 77, 255], count: 35).flatMap { $0 })

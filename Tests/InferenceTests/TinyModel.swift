@@ -77,7 +77,7 @@ struct TinyModel {
 
   static func pixels(_ seed: UInt64) -> PicturePixels {
     let picture = picture(seed)
-    return PicturePixels(width: picture.width, height: picture.height, rgba: picture.pixels)
+    return PicturePixels(picture)
   }
 
   static func attachment(_ number: Int) -> Chat.Attachment {
