@@ -27,6 +27,8 @@ let package = Package(
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .target(name: "Images", dependencies: ["CImageCodecs", "CNettle"]),
     .target(name: "Tokenizer", dependencies: ["JSONText"]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "Hub", dependencies: ["CCurl", "CNettle", "JSONText"]),
     .target(name: "Flamingo", dependencies: ["Tensors", "Weights", "Images", "JSONText"]),
     .target(name: "Inference", dependencies: ["Flamingo", "Tokenizer", "Chat"]),
     .target(
@@ -44,7 +46,7 @@ let package = Package(
       name: "vlmchat",
       dependencies: [
         "Benchmark", "Inference", "ChatUI", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo", "Tokenizer",
-        "Weights", "JSONText", argumentParser, logging, toml,
+        "Weights", "Hub", "JSONText", argumentParser, logging, toml,
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -60,7 +62,7 @@ let package = Package(
       name: "TokenizerTests", dependencies: ["Tokenizer", "JSONText", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "FlamingoTests",
-      dependencies: ["Flamingo", "Images", "Tensors", "Weights", "JSONText", "TestSupport"],
+      dependencies: ["Flamingo", "Images", "Tensors", "Weights", "Hub", "JSONText", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceTests",
@@ -70,6 +72,7 @@ let package = Package(
       name: "FuzzTests",
       dependencies: ["CFuzzMonitor", "Flamingo", "Tensors", "Tokenizer", "Weights", "TestSupport"],
       exclude: ["generate_corpus.py"], resources: [.copy("Corpus")]),
+    .testTarget(name: "HubTests", dependencies: ["Hub", "TestSupport"]),
     .testTarget(name: "ChatTests", dependencies: ["Chat", "TestSupport"]),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"]),
     .testTarget(name: "BlockArtTests", dependencies: ["BlockArt", "TestSupport"]),
