@@ -20,6 +20,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(name: "JSONText"),
+    .target(name: "TOMLText", dependencies: [toml]),
     .target(name: "Weights", dependencies: ["Tensors", "JSONText"]),
     .target(
       name: "CImageCodecs",
@@ -29,14 +30,14 @@ let package = Package(
     .target(name: "Tokenizer", dependencies: ["JSONText"]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "Hub", dependencies: ["CCurl", "CNettle", "JSONText"]),
-    .target(name: "Flamingo", dependencies: ["Tensors", "Weights", "Images", "JSONText"]),
+    .target(name: "Flamingo", dependencies: ["Tensors", "Weights", "Images", "JSONText", "TOMLText", toml]),
     .target(name: "Inference", dependencies: ["Flamingo", "Tokenizer", "Chat"]),
     .target(
       name: "Benchmark", dependencies: ["CKernels", "Tensors", "Weights", "Images", "Flamingo", "Inference", "Chat"]),
 
     // The conversation, and what shows it.
     .target(name: "Chat"),
-    .target(name: "Screen", dependencies: [toml]),
+    .target(name: "Screen", dependencies: ["TOMLText", toml]),
     .target(name: "BlockArt", dependencies: ["Images", "Screen"]),
     .target(name: "ChatUI", dependencies: ["Chat", "Screen", "BlockArt"]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
@@ -46,7 +47,7 @@ let package = Package(
       name: "vlmchat",
       dependencies: [
         "Benchmark", "Inference", "ChatUI", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo", "Tokenizer",
-        "Weights", "Hub", "JSONText", argumentParser, logging, toml,
+        "Weights", "Hub", "JSONText", "TOMLText", argumentParser, logging, toml,
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -62,7 +63,7 @@ let package = Package(
       name: "TokenizerTests", dependencies: ["Tokenizer", "JSONText", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "FlamingoTests",
-      dependencies: ["Flamingo", "Images", "Tensors", "Weights", "Hub", "JSONText", "TestSupport"],
+      dependencies: ["Flamingo", "Images", "Tensors", "Weights", "JSONText", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InferenceTests",

@@ -26,6 +26,17 @@ struct ConfigurationReader {
     return number
   }
 
+  /// The same where an absent field means something.
+  mutating func optionalInteger(_ field: String, in allowed: ClosedRange<Int>) -> Int? {
+    contains(field) ? integer(field, default: allowed.lowerBound, in: allowed) : nil
+  }
+
+  /// Reports a field that may only be absent or `null`.
+  mutating func requireAbsent(_ field: String) {
+    guard let value = value(of: field) else { return }
+    report(field, .unsupportedValue(value.string ?? value.number.map { "\($0)" } ?? "a value"))
+  }
+
   /// A token id that may be absent: `nil` where the field is `null`, absent or a list that is empty.
   mutating func tokenID(_ field: String, default fallback: Int, below limit: Int) -> Int {
     if case .array(let elements)? = value(of: field) {

@@ -2,13 +2,15 @@
 
 import Tensors
 
-/// A LLaMA decoder (Touvron et al. 2023; `IdeficsDecoderLayer`), in pieces, for gated blocks run between its layers.
+/// A decoder of pre-norm layers, in pieces, for gated blocks run between its layers: LLaMA (Touvron et al. 2023;
+/// `IdeficsDecoderLayer`), MPT (`modeling_mpt.py`, `mosaic_gpt.py`), GPT-NeoX without parallel residual
+/// (`modeling_gpt_neox.py`). The configuration says which norm, positions and MLP it has.
 struct Decoder: Sendable {
   private let embedding: Embedding
   /// Rows for the tokens added for pictures; their ids follow those of `embedding`.
   private let additionalEmbedding: Embedding?
   let layers: [DecoderLayer]
-  private let outputNorm: RMSNorm
+  private let outputNorm: Norm
   private let output: Linear
   private let additionalOutput: Linear?
 
@@ -24,7 +26,7 @@ struct Decoder: Sendable {
       additionalOutput = nil
     }
     layers = try (0..<configuration.layerCount).map { try DecoderLayer(configuration, weights["layers.\($0)"]) }
-    outputNorm = try weights.rmsNorm("outputNorm", epsilon: configuration.normEpsilon)
+    outputNorm = try Norm(configuration.norm, weights, "outputNorm", epsilon: configuration.normEpsilon)
   }
 
   /// - Returns: `[T, H]`
@@ -52,37 +54,49 @@ struct Decoder: Sendable {
   }
 }
 
-/// Pre-norm causal self-attention with rotary positions, and a gated MLP.
+/// Pre-norm causal self-attention and an MLP.
 struct DecoderLayer: Sendable {
-  private let attentionNorm: RMSNorm
+  private let attentionNorm: Norm
+  /// Layer norms over all heads together.
+  private let queryKeyNorms: (query: Norm, key: Norm)?
   private let attention: MultiHeadAttention
-  private let mlpNorm: RMSNorm
-  private let mlp: GatedMLP
+  private let mlpNorm: Norm
+  private let mlp: MLP
 
   init(_ configuration: DecoderConfiguration, _ weights: ModelTensors) throws {
-    attentionNorm = try weights.rmsNorm("attentionNorm", epsilon: configuration.normEpsilon)
+    func norm(_ name: String) throws -> Norm {
+      try Norm(configuration.norm, weights, name, epsilon: configuration.normEpsilon)
+    }
+    attentionNorm = try norm("attentionNorm")
+    queryKeyNorms =
+      configuration.normalisesQueriesAndKeys
+      ? (query: try norm("attention.queryNorm"), key: try norm("attention.keyNorm")) : nil
     attention = try MultiHeadAttention(
       weights["attention"], headCount: configuration.headCount, headSize: configuration.headSize)
-    mlpNorm = try weights.rmsNorm("mlpNorm", epsilon: configuration.normEpsilon)
-    mlp = try GatedMLP(weights["mlp"])
+    mlpNorm = try norm("mlpNorm")
+    mlp = try MLP(configuration.mlp, weights["mlp"])
   }
 
   /// - Parameters:
   ///   - x: `[T, H]`
   ///   - cache: this layer's keys and values; those of `x` are written at `firstPosition` and after.
   func update(
-    _ x: inout Tensor, firstPosition: Int, cache: inout KeyValueCache.Layer, rotary: RotaryEmbedding,
-    _ context: ComputeContext
+    _ x: inout Tensor, firstPosition: Int, cache: inout KeyValueCache.Layer, positions: Positions,
+    positionOffset: Int, _ context: ComputeContext
   ) {
-    let positions = Array(firstPosition..<firstPosition + x.rowCount)
+    let places = (0..<x.rowCount).map { firstPosition + positionOffset + $0 }
     var projected = attention.project(attentionNorm.forward(x, context), context)
-    rotary.apply(to: &projected.queries, headSize: attention.headSize, positions: positions, context)
-    rotary.apply(to: &projected.keys, headSize: attention.headSize, positions: positions, context)
+    if let queryKeyNorms {
+      projected.queries = queryKeyNorms.query.forward(projected.queries, context)
+      projected.keys = queryKeyNorms.key.forward(projected.keys, context)
+    }
+    positions.apply(to: &projected.queries, headSize: attention.headSize, positions: places, context)
+    positions.apply(to: &projected.keys, headSize: attention.headSize, positions: places, context)
     cache.keys.setRows(from: firstPosition, to: projected.keys)
     cache.values.setRows(from: firstPosition, to: projected.values)
     let attended = attention.attend(
-      projected.queries, keys: cache.keys, values: cache.values, keyCount: firstPosition + positions.count,
-      visibility: .causal(firstPosition: firstPosition), context)
+      projected.queries, keys: cache.keys, values: cache.values, keyCount: firstPosition + x.rowCount,
+      visibility: .causal(firstPosition: firstPosition), alibiSlopes: positions.slopes, context)
     x.add(attention.output.forward(attended, context), context)
     x.add(mlp.forward(mlpNorm.forward(x, context), context), context)
   }

@@ -33,16 +33,22 @@ extension FlamingoConfiguration {
     specialTokens: .afterVocabulary(32_000))
 
   /// OpenFlamingo 3B (openflamingo/OpenFlamingo-3B-vitl-mpt1b): MPT-1B, a gated block before every layer.
-  ///
-  /// MPT's blocks stand here as LLaMA's of the same number of weights; see `mpt`.
   public static let openFlamingo3B = openFlamingo(
-    decoder: .mpt(hiddenSize: 2048, layerCount: 24, headCount: 16), interval: 1)
+    .mosaicGPT, decoder: .mpt(hiddenSize: 2048, layerCount: 24, headCount: 16, normalisesQueriesAndKeys: true),
+    interval: 1)
+
+  /// OpenFlamingo 4B (openflamingo/OpenFlamingo-4B-vitl-rpj3b): RedPajama-INCITE 3B, a gated block before every second layer.
+  public static let openFlamingo4B = openFlamingo(
+    .gptNeoX,
+    decoder: DecoderConfiguration(
+      vocabularySize: 50_280, additionalVocabularySize: 0, hiddenSize: 2560, intermediateSize: 10_240, layerCount: 32,
+      headCount: 32, norm: .layer, normEpsilon: 1e-5, positions: .rotary(base: 10_000), mlp: .plain(.gelu),
+      hasBiases: true, tiesOutputToEmbedding: false, contextLength: 2048),
+    interval: 2)
 
   /// OpenFlamingo 9B (openflamingo/OpenFlamingo-9B-vitl-mpt7b): MPT-7B, a gated block before every fourth layer.
-  ///
-  /// MPT's blocks stand here as LLaMA's of the same number of weights; see `mpt`.
   public static let openFlamingo9B = openFlamingo(
-    decoder: .mpt(hiddenSize: 4096, layerCount: 32, headCount: 32), interval: 4)
+    .mpt, decoder: .mpt(hiddenSize: 4096, layerCount: 32, headCount: 32), interval: 4)
 
   /// Fledgling, the model that comes with the program (`assets/fledgling/config.json`).
   public static let fledgling = FlamingoConfiguration(
@@ -55,26 +61,25 @@ extension FlamingoConfiguration {
       normalisesQueriesAndKeys: true, layerNormEpsilon: 1e-5),
     decoder: DecoderConfiguration(
       vocabularySize: 2000, additionalVocabularySize: 3, hiddenSize: 256, intermediateSize: 512, layerCount: 6,
-      headCount: 4, normEpsilon: 1e-6, rotaryBase: 10_000, tiesOutputToEmbedding: false, contextLength: 2048),
+      headCount: 4, normEpsilon: 1e-6, positions: .rotary(base: 10_000), tiesOutputToEmbedding: false,
+      contextLength: 2048),
     crossAttention: CrossAttentionConfiguration(
       interval: 2, firstLayer: 0, gate: .scalar, normalisesQueriesAndKeys: true),
     specialTokens: .afterVocabulary(2000))
 
   /// CLIP ViT-L/14 and a resampler of 8 heads of 64, as all of OpenFlamingo has them.
-  private static func openFlamingo(decoder: DecoderConfiguration, interval: Int) -> FlamingoConfiguration {
-    FlamingoConfiguration(
-      family: .idefics,
-      vision: VisionConfiguration(
-        imageSize: 224, patchSize: 14, channelCount: 3, width: 1024, intermediateSize: 4096, layerCount: 24,
-        headCount: 16, activation: .quickGELU, layerNormEpsilon: 1e-5),
-      resampler: ResamplerConfiguration(
-        latentCount: 64, depth: 6, headCount: 8, headSize: 64, intermediateSize: 4096, activation: .gelu,
-        normalisesQueriesAndKeys: false, layerNormEpsilon: 1e-5),
+  private static func openFlamingo(
+    _ languageModel: LanguageModelKind, decoder: DecoderConfiguration, interval: Int
+  ) -> FlamingoConfiguration {
+    let vision = VisionConfiguration(
+      imageSize: 224, patchSize: 14, channelCount: 3, width: 1024, intermediateSize: 4096, layerCount: 24,
+      headCount: 16, activation: .quickGELU, layerNormEpsilon: 1e-5, keepsClassToken: false)
+    return FlamingoConfiguration(
+      family: .openFlamingo(languageModel), vision: vision,
+      resampler: .openFlamingo(latentCount: 64, depth: 6, headCount: 8, visionWidth: vision.width),
       decoder: decoder,
-      crossAttention: CrossAttentionConfiguration(
-        interval: interval, firstLayer: interval - 1, gate: .scalar, normalisesQueriesAndKeys: false,
-        heads: .init(count: 8, size: 64)),
-      specialTokens: .afterVocabulary(decoder.vocabularySize))
+      crossAttention: .openFlamingo(interval: interval, headCount: 8, hiddenSize: decoder.hiddenSize),
+      specialTokens: .openFlamingo(vocabularySize: decoder.vocabularySize, beginOfText: nil, endOfText: 0))
   }
 }
 
@@ -82,17 +87,18 @@ extension DecoderConfiguration {
   fileprivate static func llama7B(additionalVocabularySize: Int) -> DecoderConfiguration {
     DecoderConfiguration(
       vocabularySize: 32_000, additionalVocabularySize: additionalVocabularySize, hiddenSize: 4096,
-      intermediateSize: 11_008, layerCount: 32, headCount: 32, normEpsilon: 1e-6, rotaryBase: 10_000,
+      intermediateSize: 11_008, layerCount: 32, headCount: 32, normEpsilon: 1e-6, positions: .rotary(base: 10_000),
       tiesOutputToEmbedding: false, contextLength: 2048)
   }
 
-  /// A LLaMA decoder with as many weights as MPT's of these sizes, to two thousandths: MPT's MLP of two matrices
-  /// `[4 H, H]` becomes one of three matrices `[8/3 H, H]`, rounded up to whole blocks of quantised weights.
-  fileprivate static func mpt(hiddenSize: Int, layerCount: Int, headCount: Int) -> DecoderConfiguration {
+  fileprivate static func mpt(
+    hiddenSize: Int, layerCount: Int, headCount: Int, normalisesQueriesAndKeys: Bool = false
+  ) -> DecoderConfiguration {
     DecoderConfiguration(
-      vocabularySize: 50_280, additionalVocabularySize: 0, hiddenSize: hiddenSize,
-      intermediateSize: (hiddenSize * 8 / 3 + 31) / 32 * 32, layerCount: layerCount, headCount: headCount,
-      normEpsilon: 1e-5, rotaryBase: 10_000, tiesOutputToEmbedding: true, contextLength: 2048)
+      vocabularySize: 50_280, additionalVocabularySize: 0, hiddenSize: hiddenSize, intermediateSize: 4 * hiddenSize,
+      layerCount: layerCount, headCount: headCount, norm: .layer, normEpsilon: 1e-5, positions: .alibi(maximum: 8),
+      mlp: .plain(.gelu), normalisesQueriesAndKeys: normalisesQueriesAndKeys, tiesOutputToEmbedding: true,
+      contextLength: 2048)
   }
 }
 

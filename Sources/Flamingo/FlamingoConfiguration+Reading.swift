@@ -14,12 +14,7 @@ extension FlamingoConfiguration {
   /// - Parameter path: where the text is from, for messages.
   /// - Throws: `FlamingoError.unsupportedModel`, `.invalidConfiguration`; `WeightsError` for what is no JSON object.
   public static func read(json: UnsafeRawBufferPointer, path: String) throws -> FlamingoConfiguration {
-    let fields = try ConfigurationText.fields(of: json, path: path)
-    let modelType = fields["model_type"]?.string
-    guard let family = modelType.flatMap(ModelFamily.init(modelType:)) else {
-      throw FlamingoError.unsupportedModel(path: path, modelType: modelType)
-    }
-    return try family.configuration(fields, path: path)
+    try ModelFamily.configuration(ConfigurationText.fields(of: json, path: path), path: path)
   }
 }
 

@@ -3,8 +3,8 @@ import Weights
 
 /// The sizes and choices that tell one Flamingo-style model from another, in terms no family owns.
 ///
-/// A family (IDEFICS today) is a reader that makes this value from its `config.json` and a table of tensor names; the
-/// model itself knows only what stands here.
+/// A family (IDEFICS, OpenFlamingo) is a reader that makes this value from its configuration files and a table of tensor
+/// names; the model itself knows only what stands here.
 public struct FlamingoConfiguration: Sendable, Equatable {
   public var family: ModelFamily
   public var vision: VisionConfiguration
@@ -15,7 +15,7 @@ public struct FlamingoConfiguration: Sendable, Equatable {
   public var specialTokens: SpecialTokenIDs
 
   /// Visual tokens that stand for one picture in the cross-attention: the latents, or every vision token.
-  public var tokensPerImage: Int { resampler?.latentCount ?? vision.tokenCount }
+  public var tokensPerImage: Int { resampler?.latentCount ?? vision.outputTokenCount }
   /// Columns of the logits: the base vocabulary and the rows added for pictures.
   public var vocabularySize: Int { decoder.vocabularySize + decoder.additionalVocabularySize }
 
@@ -36,11 +36,15 @@ public struct VisionConfiguration: Sendable, Equatable {
   public var headCount: Int
   public var activation: Activation
   public var layerNormEpsilon: Float
+  /// Whether the class token is among those that the resampler reads.
+  public var keepsClassToken = true
 
   /// Patches along one side; pixels beyond the last whole patch are not seen.
   public var gridSize: Int { imageSize / patchSize }
   /// The class token and the patches, row-major from the top left.
   public var tokenCount: Int { gridSize * gridSize + 1 }
+  /// The tokens that come out.
+  public var outputTokenCount: Int { keepsClassToken ? tokenCount : tokenCount - 1 }
   public var headSize: Int { width / headCount }
 }
 
@@ -56,7 +60,31 @@ public struct ResamplerConfiguration: Sendable, Equatable {
   public var layerNormEpsilon: Float
 }
 
-/// A causal language model of pre-norm blocks.
+/// How a block normalises its input.
+public enum NormKind: Sendable, Equatable {
+  /// Root mean square (Zhang & Sennrich 2019), without bias.
+  case rms
+  /// Layer norm (Ba et al. 2016), with a bias or, in MPT, without.
+  case layer
+}
+
+/// How a language model tells positions apart.
+public enum PositionEncoding: Sendable, Equatable {
+  /// Rotate-half over the leading `dimensions` channels of each head, all where that is `nil` (Su et al. 2021).
+  case rotary(base: Double, dimensions: Int? = nil)
+  /// Attention with linear biases, slopes from `2^-maximum` on (Press et al. 2021).
+  case alibi(maximum: Double)
+}
+
+/// The form of the MLP in a block.
+public enum MLPKind: Sendable, Equatable {
+  /// `down(silu(gate(x)) * up(x))` (Shazeer 2020).
+  case swiGLU
+  /// `down(activation(up(x)))`.
+  case plain(Activation)
+}
+
+/// A causal language model of pre-norm blocks, attention first and then an MLP, each added to its input.
 public struct DecoderConfiguration: Sendable, Equatable {
   public var vocabularySize: Int
   /// Rows of the embedding and of the output head beyond the base vocabulary. Counted from the checkpoint.
@@ -65,8 +93,14 @@ public struct DecoderConfiguration: Sendable, Equatable {
   public var intermediateSize: Int
   public var layerCount: Int
   public var headCount: Int
+  public var norm = NormKind.rms
   public var normEpsilon: Float
-  public var rotaryBase: Double
+  public var positions: PositionEncoding
+  public var mlp = MLPKind.swiGLU
+  /// Whether queries and keys are normalised over all heads together before they are split (MPT's `qk_ln`).
+  public var normalisesQueriesAndKeys = false
+  /// Whether linear layers and layer norms have biases.
+  public var hasBiases = false
   public var tiesOutputToEmbedding: Bool
   /// Positions the model was trained for: prompt and answer together.
   public var contextLength: Int
@@ -88,9 +122,19 @@ public struct CrossAttentionConfiguration: Sendable, Equatable {
   /// The first decoder layer that has a gated block before it.
   public var firstLayer: Int
   public var gate: Gate
+  /// Whether queries and keys are normalised head by head.
   public var normalisesQueriesAndKeys: Bool
   /// The heads of the gated blocks; `nil` where they are the decoder's.
   public var heads: Heads?
+  /// The norms and the MLP of the gated blocks; `nil` where they are like the decoder's.
+  public var blocks: Blocks?
+
+  public struct Blocks: Sendable, Equatable {
+    public var norm: NormKind
+    public var normEpsilon: Float
+    public var mlp: MLPKind
+    public var intermediateSize: Int
+  }
 
   public struct Heads: Sendable, Equatable {
     public var count: Int
@@ -100,6 +144,14 @@ public struct CrossAttentionConfiguration: Sendable, Equatable {
   /// The heads of gated blocks between the layers of `decoder`.
   public func heads(of decoder: DecoderConfiguration) -> Heads {
     heads ?? Heads(count: decoder.headCount, size: decoder.headSize)
+  }
+
+  /// The norms and the MLP of gated blocks between the layers of `decoder`.
+  public func blocks(of decoder: DecoderConfiguration) -> Blocks {
+    blocks
+      ?? Blocks(
+        norm: decoder.norm, normEpsilon: decoder.normEpsilon, mlp: decoder.mlp,
+        intermediateSize: decoder.intermediateSize)
   }
 
   /// The gated block that runs before decoder layer `layer`, if one does.
@@ -113,13 +165,15 @@ public struct CrossAttentionConfiguration: Sendable, Equatable {
   }
 }
 
-/// Token ids as `config.json` gives them. A tokenizer, where a checkpoint has one, has the last word.
+/// Token ids as the configuration gives them. A tokenizer, where a checkpoint has one, has the last word.
 public struct SpecialTokenIDs: Sendable, Equatable {
-  public var beginOfText: Int
+  /// `nil` where prompts begin without one.
+  public var beginOfText: Int?
   public var endOfText: Int
   public var padding: Int
-  /// Stands on both sides of a picture's token.
-  public var fakeTokenAroundImage: Int
+  /// Stands on both sides of a picture's token; `nil` where nothing does.
+  public var fakeTokenAroundImage: Int?
   public var image: Int
+  /// Ends what one side says: `<end_of_utterance>`, or OpenFlamingo's `<|endofchunk|>`.
   public var endOfUtterance: Int
 }

@@ -1,4 +1,5 @@
 import Tensors
+import Weights
 
 /// What is wrong with a model's configuration or with what it is asked. Faults of its weights are `WeightsError`.
 public enum FlamingoError: Error, Sendable, Equatable {
@@ -16,6 +17,24 @@ public enum FlamingoError: Error, Sendable, Equatable {
   case textNotUnicode(path: String)
   /// A weight is not finite, or too large for the type that it is to have.
   case unconvertible(tensor: String, DType)
+  /// A model's `vlmchat.toml` is no TOML.
+  case malformedDescription(path: String, line: Int, problem: String)
+  /// A part that a `vlmchat.toml` names is not there; `role` is the field that names it.
+  case missingPart(role: String, path: String, description: String)
+  /// A file holds no resampler and no gated blocks.
+  case notAnOpenFlamingoCheckpoint(path: String)
+  /// A file holds no vision encoder of CLIP's, in neither of the two spellings.
+  case notAVisionEncoder(path: String)
+  /// What a vision encoder's file does not tell and the description must: `fields`.
+  case visionEncoderUnknown(path: String, fields: [String])
+  /// A checkpoint was trained with another language model than it stands beside.
+  case otherLanguageModel(checkpoint: String, languageModel: String, LanguageModelDifference)
+  /// The gated blocks of a checkpoint do not stand where an interval puts them.
+  case gatedBlockPlaces(checkpoint: String, interval: Int?, expected: [Int], actual: [Int])
+  /// The resampler of a checkpoint reads vision tokens of another width than the encoder's.
+  case otherVisionEncoder(checkpoint: String, visionEncoder: String, expected: Int, actual: Int)
+  /// Faults of several parts of a model.
+  case several([ModelFault])
   /// All faults of one configuration file together.
   case invalidConfiguration(path: String, [ConfigurationFault])
   /// The preprocessor makes pictures of one size and the vision transformer takes another.
@@ -36,9 +55,26 @@ public enum FlamingoError: Error, Sendable, Equatable {
   case madeByAnotherModel
 }
 
+/// One of several faults of a model.
+public enum ModelFault: Error, Sendable, Equatable {
+  case model(FlamingoError)
+  case weights(WeightsError)
+}
+
+/// How a checkpoint shows that another language model belongs to it.
+public enum LanguageModelDifference: Sendable, Equatable {
+  /// What the layers are called.
+  case layersName(expected: String, actual: String)
+  /// Channels.
+  case hiddenSize(expected: Int, actual: Int)
+}
+
 /// One thing wrong with one field of a configuration file.
 public struct ConfigurationFault: Error, Sendable, Equatable {
   public enum Problem: Sendable, Equatable {
+    case missing
+    /// A field that means nothing here, among those that do.
+    case unknown(known: [String])
     /// The field is of another JSON type than it must be.
     case wrongType(expected: String)
     case outOfRange(value: Int, allowed: ClosedRange<Int>)

@@ -18,7 +18,7 @@ public final class FlamingoModel: Sendable {
   private let resampler: PerceiverResampler?
   private let gatedBlocks: [GatedCrossAttentionBlock]
   private let decoder: Decoder
-  private let rotary: RotaryEmbedding
+  private let positions: Positions
 
   /// Tokens that go through the layers together when a prompt is read: enough to use every weight many times, few
   /// enough that activations stay in the processor's caches.
@@ -47,8 +47,7 @@ public final class FlamingoModel: Sendable {
       try GatedCrossAttentionBlock(configuration, weights["gatedBlocks.\(block)"])
     }
     decoder = try Decoder(configuration.decoder, weights["decoder"])
-    rotary = RotaryEmbedding(
-      base: configuration.decoder.rotaryBase, rotaryDimensions: configuration.decoder.headSize)
+    positions = Positions(configuration.decoder)
   }
 
   /// Columns of the logits: the base vocabulary and the rows added for pictures.
@@ -105,9 +104,10 @@ public final class FlamingoModel: Sendable {
       isCancelled: isCancelled, observe: nil)
   }
 
+  /// - Parameter positionOffset: what rotary positions are shifted by, as the reference shifts them for padded batches.
   package func forward(
     tokens: [Int], visibleImage: [Int?], images: [ImageFeatures], cache: KeyValueCache,
-    logits selection: LogitsSelection,
+    logits selection: LogitsSelection, positionOffset: Int = 0,
     isCancelled: (() -> Bool)?, observe: ((Stage, Tensor) -> Void)?
   ) throws -> Logits {
     try check(tokens: tokens, visibleImage: visibleImage, images: images, cache: cache)
@@ -115,7 +115,7 @@ public final class FlamingoModel: Sendable {
     var rows: [Tensor] = []
     for start in stride(from: 0, to: tokens.count, by: Self.chunkLength) {
       let chunk = start..<min(start + Self.chunkLength, tokens.count)
-      let x = try readChunk(tokens[chunk], visibleImage[chunk], images, cache, execution)
+      let x = try readChunk(tokens[chunk], visibleImage[chunk], images, cache, positionOffset, execution)
       switch selection {
       case .all: rows.append(decoder.logits(x, context))
       case .last where chunk.upperBound == tokens.count: rows.append(decoder.logits(x.row(x.rowCount - 1), context))
@@ -130,7 +130,7 @@ public final class FlamingoModel: Sendable {
   /// - Returns: `[T, H]`, before the output norm
   private func readChunk(
     _ tokens: ArraySlice<Int>, _ visibleImage: ArraySlice<Int?>, _ images: [ImageFeatures], _ cache: KeyValueCache,
-    _ execution: Execution
+    _ positionOffset: Int, _ execution: Execution
   ) throws -> Tensor {
     let runs = VisibleImageRun.runs(of: visibleImage)
     cache.reserve(cache.count + tokens.count)
@@ -141,7 +141,9 @@ public final class FlamingoModel: Sendable {
         gatedBlocks[block].update(&x, runs: runs, images: images.map { $0.blocks[block] }, context)
         execution.observe?(.gatedBlock(block), x)
       }
-      layer.update(&x, firstPosition: cache.count, cache: &cache.layers[index], rotary: rotary, context)
+      layer.update(
+        &x, firstPosition: cache.count, cache: &cache.layers[index], positions: positions,
+        positionOffset: positionOffset, context)
       execution.observe?(.decoderLayer(index), x)
     }
     cache.advance(by: tokens.count)

@@ -3,32 +3,33 @@
 
 import Tensors
 
-/// A tanh-gated cross-attention block (Alayrac et al. 2022, section 3.1.2; `IdeficsGatedCrossAttentionLayer`): text reads
-/// pictures, then a gated MLP that runs for every token, whether it sees a picture or not.
+/// A tanh-gated cross-attention block (Alayrac et al. 2022, section 3.1.2; `IdeficsGatedCrossAttentionLayer`, OpenFlamingo's
+/// `GatedCrossAttentionBlock`): text reads pictures, then an MLP that runs for every token, whether it sees a picture or not.
 struct GatedCrossAttentionBlock: Sendable {
-  private let attentionNorm: RMSNorm
+  private let attentionNorm: Norm
   /// RMS norms over a head.
   private let queryKeyNorms: (query: RMSNorm, key: RMSNorm)?
   private let attention: MultiHeadAttention
   private let attentionGate: TanhGate
-  private let mlpNorm: RMSNorm
-  private let mlp: GatedMLP
+  private let mlpNorm: Norm
+  private let mlp: MLP
   private let mlpGate: TanhGate
 
   init(_ configuration: FlamingoConfiguration, _ weights: ModelTensors) throws {
     let decoder = configuration.decoder
-    attentionNorm = try weights.rmsNorm("attentionNorm", epsilon: decoder.normEpsilon)
+    let blocks = configuration.crossAttention.blocks(of: decoder)
+    attentionNorm = try Norm(blocks.norm, weights, "attentionNorm", epsilon: blocks.normEpsilon)
     queryKeyNorms =
       configuration.crossAttention.normalisesQueriesAndKeys
       ? (
-        try weights.rmsNorm("attention.queryNorm", epsilon: decoder.normEpsilon),
-        try weights.rmsNorm("attention.keyNorm", epsilon: decoder.normEpsilon)
+        try weights.rmsNorm("attention.queryNorm", epsilon: blocks.normEpsilon),
+        try weights.rmsNorm("attention.keyNorm", epsilon: blocks.normEpsilon)
       ) : nil
     let heads = configuration.crossAttention.heads(of: decoder)
     attention = try MultiHeadAttention(weights["attention"], headCount: heads.count, headSize: heads.size)
     attentionGate = TanhGate(try weights.tensor("attentionGate"))
-    mlpNorm = try weights.rmsNorm("mlpNorm", epsilon: decoder.normEpsilon)
-    mlp = try GatedMLP(weights["mlp"])
+    mlpNorm = try Norm(blocks.norm, weights, "mlpNorm", epsilon: blocks.normEpsilon)
+    mlp = try MLP(blocks.mlp, weights["mlp"])
     mlpGate = TanhGate(try weights.tensor("mlpGate"))
   }
 

@@ -3,32 +3,28 @@ import Tensors
 import Weights
 
 /// A family of checkpoints: how it spells the configuration, and where it keeps which weight. All run in one model.
-public enum ModelFamily: String, Sendable, Equatable, CaseIterable {
+public enum ModelFamily: Sendable, Equatable {
+  /// IDEFICS (Laurençon et al. 2023), transformers' `IdeficsForVisionText2Text`.
   case idefics
+  /// OpenFlamingo (Awadalla et al. 2023), between the layers of a language model that is published on its own.
+  case openFlamingo(LanguageModelKind)
 
-  /// The family that `model_type` of a `config.json` names.
-  init?(modelType: String) {
-    guard let family = Self.allCases.first(where: { $0.modelType == modelType }) else { return nil }
-    self = family
-  }
-
-  private var modelType: String {
+  public var name: String {
     switch self {
-    case .idefics: IdeficsConfiguration.modelType
+    case .idefics: "IDEFICS"
+    case .openFlamingo(let languageModel): "OpenFlamingo over \(languageModel.name)"
     }
   }
 
-  /// - Throws: `FlamingoError.invalidConfiguration` with every fault found.
-  func configuration(_ fields: [String: JSONValue], path: String) throws(FlamingoError) -> FlamingoConfiguration {
-    switch self {
-    case .idefics: try IdeficsConfiguration.read(fields, path: path)
-    }
-  }
-
-  /// The rows that a checkpoint adds to the base vocabulary, whatever its configuration says.
-  func additionalVocabularySize(in source: any WeightSource) -> Int {
-    switch self {
-    case .idefics: source.tensors[IdeficsTensors.additionalEmbedding]?.shape.dimensions.first ?? 0
+  /// - Parameter fields: of a `config.json`, whose `model_type` names the family.
+  /// - Throws: `FlamingoError.unsupportedModel`, `.invalidConfiguration` with every fault found.
+  static func configuration(
+    _ fields: [String: JSONValue], path: String
+  ) throws(FlamingoError) -> FlamingoConfiguration {
+    switch fields["model_type"]?.string {
+    case IdeficsConfiguration.modelType: try IdeficsConfiguration.read(fields, path: path)
+    case OpenFlamingoConfiguration.modelType: try OpenFlamingoConfiguration.read(fields, path: path)
+    case let other: throw .unsupportedModel(path: path, modelType: other)
     }
   }
 
@@ -36,6 +32,28 @@ public enum ModelFamily: String, Sendable, Equatable, CaseIterable {
   func catalogue(_ configuration: FlamingoConfiguration) -> TensorCatalogue {
     switch self {
     case .idefics: IdeficsTensors.catalogue(configuration)
+    case .openFlamingo(let languageModel): OpenFlamingoTensors.catalogue(configuration, languageModel)
+    }
+  }
+}
+
+/// The language models that OpenFlamingo was built on, told apart by the `model_type` of their `config.json`.
+public enum LanguageModelKind: String, Sendable, Equatable, CaseIterable {
+  /// MPT-1B as MosaicML first published it (`mosaic_gpt.py`).
+  case mosaicGPT = "mosaic_gpt"
+  /// MPT-7B (`modeling_mpt.py`).
+  case mpt
+  /// GPT-NeoX without parallel residual: RedPajama-INCITE (`modeling_gpt_neox.py`).
+  case gptNeoX = "gpt_neox"
+  /// LLaMA (`modeling_llama.py`), in OpenFlamingo's first version.
+  case llama
+
+  public var name: String {
+    switch self {
+    case .mosaicGPT: "MosaicGPT"
+    case .mpt: "MPT"
+    case .gptNeoX: "GPT-NeoX"
+    case .llama: "LLaMA"
     }
   }
 }

@@ -2,12 +2,14 @@ import FoundationEssentials
 import Tensors
 import Weights
 
-/// Where a model lies: a folder in the Hugging Face layout, or one GGUF file that holds everything.
+/// Where a model lies: a folder in the Hugging Face layout, a folder with a `vlmchat.toml` that names the parts of an
+/// OpenFlamingo model, or one GGUF file that holds everything.
 ///
 /// A folder with weights in neither of the forms of that layout, but with one GGUF file, stands for that file.
 public struct ModelFiles: Sendable {
   private enum Form: Sendable {
     case folder
+    case openFlamingo(OpenFlamingoFolder)
     case gguf(GGUFFile)
   }
 
@@ -15,10 +17,19 @@ public struct ModelFiles: Sendable {
   public let path: String
   private let form: Form
 
-  /// - Throws: `WeightsError` for a GGUF file that cannot be read, `FlamingoError.severalModels`.
+  /// - Throws: `WeightsError` for a GGUF file that cannot be read, `FlamingoError.severalModels`; for a `vlmchat.toml`, what
+  ///   stands in the way of its parts being one model.
   public init(path: String) throws {
     var isFolder = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    let description = isFolder ? path + "/" + OpenFlamingoDescription.fileName : path
+    if description.hasSuffix("/" + OpenFlamingoDescription.fileName) || path == OpenFlamingoDescription.fileName,
+      FileManager.default.fileExists(atPath: description)
+    {
+      self.path = description
+      form = .openFlamingo(try OpenFlamingoFolder(descriptionPath: description))
+      return
+    }
     if exists, isFolder {
       guard let file = try Self.ggufFile(inFolder: path) else {
         self.path = path
@@ -64,6 +75,12 @@ public struct ModelFiles: Sendable {
   public func text(_ document: ModelDocument) throws(WeightsError) -> MappedText? {
     switch form {
     case .gguf(let file): return file.metadata.text(document.metadataKey)
+    case .openFlamingo(let folder):
+      switch document {
+      case .configuration: return folder.configurationText
+      case .tokenizer: return try folder.tokenizerPath.map { path throws(WeightsError) in try MappedText(path: path) }
+      case .preprocessor, .generation, .tokenizerConfiguration: return nil
+      }
     case .folder:
       let path = path + "/" + document.rawValue
       return FileManager.default.fileExists(atPath: path) ? try MappedText(path: path) : nil
@@ -73,6 +90,7 @@ public struct ModelFiles: Sendable {
   /// What `config.json` says. The rows that the weights add to the vocabulary are counted by `parts`.
   /// - Throws: `FlamingoError` for what the text says, `WeightsError` where it cannot be read at all.
   public func configuration() throws -> FlamingoConfiguration {
+    if case .openFlamingo(let folder) = form { return folder.configuration }
     guard let text = try text(.configuration) else { throw FlamingoError.missingDocument(.configuration, path: path) }
     return try text.withUnsafeBytes { try FlamingoConfiguration.read(json: $0, path: text.path) }
   }
@@ -81,6 +99,7 @@ public struct ModelFiles: Sendable {
   /// - Throws: `FlamingoError.invalidConfiguration`, `WeightsError`.
   public func preprocessing(for configuration: FlamingoConfiguration) throws -> PreprocessorConfiguration {
     let size = configuration.vision.imageSize
+    if case .openFlamingo = configuration.family { return .openFlamingo(imageSize: size) }
     guard let text = try text(.preprocessor) else { return .standard(imageSize: size) }
     return try text.withUnsafeBytes {
       try PreprocessorConfiguration.read(json: $0, path: text.path, defaultImageSize: size)
@@ -98,8 +117,11 @@ public struct ModelFiles: Sendable {
     switch form {
     case .folder:
       let source = try WeightDirectory.open(path)
-      configuration.decoder.additionalVocabularySize = configuration.family.additionalVocabularySize(in: source)
+      let added = source.tensors[IdeficsTensors.additionalEmbedding]?.shape.dimensions.first
+      configuration.decoder.additionalVocabularySize = added ?? 0
       tensors = try configuration.tensorCatalogue.resolve(source)
+    case .openFlamingo(let folder):
+      tensors = try folder.tensors()
     case .gguf(let file):
       try file.requireSupportedTypes()
       let added = file.tensors[Self.additionalEmbedding]?.shape.dimensions.first

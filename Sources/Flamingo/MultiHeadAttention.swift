@@ -34,15 +34,16 @@ struct MultiHeadAttention: Sendable {
   ///   - keys: `[S, A]` or longer
   ///   - values: as `keys`
   ///   - keyCount: S, where `keys` and `values` have room for more; all rows by default.
+  ///   - alibiSlopes: `[heads]`, where positions count as distances.
   /// - Returns: `[T, A]`
   func attend(
     _ queries: Tensor, keys: Tensor, values: Tensor, keyCount: Int? = nil, visibility: KeyVisibility = .all,
-    _ context: ComputeContext
+    alibiSlopes: [Float]? = nil, _ context: ComputeContext
   ) -> Tensor {
     attention(
       AttentionInput(
         queries: heads(queries), keys: heads(keys, rowCount: keyCount), values: heads(values, rowCount: keyCount),
-        scale: 1 / Float(headSize).squareRoot(), visibility: visibility,
+        scale: 1 / Float(headSize).squareRoot(), visibility: visibility, alibiSlopes: alibiSlopes,
         allowsBF16: query.weight.dtype.isAtMostBF16),
       context)
   }

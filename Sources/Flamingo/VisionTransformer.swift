@@ -3,8 +3,9 @@
 
 import Tensors
 
-/// A CLIP vision transformer (Radford et al. 2021) up to its last layer: every token, class token first, before the
-/// final norm (transformers' `vision.py` of IDEFICS).
+/// A CLIP vision transformer (Radford et al. 2021) up to its last layer: every token, before the final norm, which none of
+/// the families uses. IDEFICS keeps the class token, which comes first (transformers' `vision.py`); OpenFlamingo drops it
+/// (open_clip's `output_tokens` as of version 2.20, with which its models were trained).
 struct VisionTransformer: Sendable {
   private let configuration: VisionConfiguration
   /// `[1, D]`
@@ -30,7 +31,7 @@ struct VisionTransformer: Sendable {
   }
 
   /// - Parameter pixels: `[C, S, S]`
-  /// - Returns: `[V, D]`
+  /// - Returns: `[V, D]`, or `[P, D]` without the class token
   func forward(_ pixels: Tensor, _ execution: Execution) throws -> Tensor {
     let context = execution.context
     let patches = patchEmbedding.forward(patchRows(pixels), context)
@@ -41,6 +42,7 @@ struct VisionTransformer: Sendable {
       try execution.checkCancellation()
       layer.update(&x, context)
     }
+    if !configuration.keepsClassToken { x = x.rows(1..<x.rowCount) }
     execution.observe?(.vision, x)
     return x
   }

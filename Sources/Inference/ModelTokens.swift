@@ -6,11 +6,12 @@ import Tokenizer
 /// The tokenizer has the last word; a checkpoint without one follows IDEFICS's rule: the added tokens come right after
 /// the base vocabulary, in the order fake, image, end of utterance.
 public struct ModelTokens: Equatable, Sendable {
-  public var beginOfText: Int
+  /// `nil` where prompts begin without one.
+  public var beginOfText: Int?
   public var endOfText: Int
   public var image: Int
-  /// Stands on both sides of a picture.
-  public var fakeTokenAroundImage: Int
+  /// Stands on both sides of a picture; `nil` where nothing does.
+  public var fakeTokenAroundImage: Int?
   /// `nil` for base models, whose embedding has no row for it.
   public var endOfUtterance: Int?
 
@@ -28,5 +29,5 @@ public struct ModelTokens: Equatable, Sendable {
   var stops: Set<Int> { Set([endOfText, endOfUtterance].compactMap(\.self)) }
 
   /// Never generated: a picture's place without a picture.
-  var banned: [Int] { [image, fakeTokenAroundImage] }
+  var banned: [Int] { [image, fakeTokenAroundImage].compactMap(\.self) }
 }

@@ -72,7 +72,7 @@ public struct PromptBuilder: Sendable {
         pictures.append(attachment.contentHash)
       }
     }
-    let ids = [tokens.beginOfText] + encode(segments, specialTokensInText: .asText)
+    let ids = (tokens.beginOfText.map { [$0] } ?? []) + encode(segments, specialTokensInText: .asText)
     return try Prompt(tokens: ids, pictures: pictures, modelTokens: tokens)
   }
 
@@ -150,10 +150,9 @@ public struct PromptBuilder: Sendable {
 
   /// A picture right after a picture shares the fake token between them.
   private func picture(after previous: Segment?) -> [Segment] {
-    if case .token(tokens.fakeTokenAroundImage) = previous {
-      return [.token(tokens.image), .token(tokens.fakeTokenAroundImage)]
-    }
-    return [.token(tokens.fakeTokenAroundImage), .token(tokens.image), .token(tokens.fakeTokenAroundImage)]
+    guard let fake = tokens.fakeTokenAroundImage else { return [.token(tokens.image)] }
+    if case .token(fake) = previous { return [.token(tokens.image), .token(fake)] }
+    return [.token(fake), .token(tokens.image), .token(fake)]
   }
 
   // MARK: Raw prompts
@@ -169,12 +168,12 @@ public struct PromptBuilder: Sendable {
       var sequence = picture(after: segments.last)
       rest = rest[place.upperBound...]
       // The text may have the family's sequence already.
-      if rest.hasPrefix(Self.fakePlaceholder) { sequence.removeLast() }
+      if tokens.fakeTokenAroundImage != nil, rest.hasPrefix(Self.fakePlaceholder) { sequence.removeLast() }
       segments.append(contentsOf: sequence)
     }
     segments.append(contentsOf: rawText(rest))
     var ids = encode(segments, specialTokensInText: .recognized)
-    if ids.first != tokens.beginOfText { ids.insert(tokens.beginOfText, at: 0) }
+    if let begin = tokens.beginOfText, ids.first != begin { ids.insert(begin, at: 0) }
     return try Prompt(tokens: ids, pictures: pictures, modelTokens: tokens)
   }
 
@@ -183,16 +182,17 @@ public struct PromptBuilder: Sendable {
 
   /// Text between two pictures, with a fake token at its ends as a token, so that it is seen as one.
   private func rawText(_ text: Substring) -> [Segment] {
+    guard let fake = tokens.fakeTokenAroundImage else { return text.isEmpty ? [] : [.text(String(text))] }
     var text = text
     var segments: [Segment] = []
     if text.hasPrefix(Self.fakePlaceholder) {
-      segments.append(.token(tokens.fakeTokenAroundImage))
+      segments.append(.token(fake))
       text.removeFirst(Self.fakePlaceholder.count)
     }
     let endsWithFake = text.hasSuffix(Self.fakePlaceholder)
     if endsWithFake { text.removeLast(Self.fakePlaceholder.count) }
     if !text.isEmpty { segments.append(.text(String(text))) }
-    if endsWithFake { segments.append(.token(tokens.fakeTokenAroundImage)) }
+    if endsWithFake { segments.append(.token(fake)) }
     return segments
   }
 

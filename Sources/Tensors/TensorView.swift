@@ -56,6 +56,22 @@ public struct TensorView: @unchecked Sendable {
     return TensorView(trusted: Shape([range.count] + shape.dimensions.dropFirst()), dtype, part, owner)
   }
 
+  /// Parts of the outermost dimension, one after another, in memory of their own.
+  public func gathering(_ ranges: [Range<Int>]) -> TensorView {
+    let inner = dtype.byteCount(of: shape.dimensions.dropFirst().reduce(1, *))
+    let rows = ranges.reduce(0) { $0 + $1.count }
+    let copy = ByteStorage(byteCount: rows * inner)
+    var offset = 0
+    for range in ranges {
+      precondition(shape.rank > 0 && range.lowerBound >= 0 && range.upperBound <= shape[0], "\(range) of \(shape)")
+      let part = UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound * inner..<range.upperBound * inner])
+      copy.write(part, at: offset)
+      offset += part.count
+    }
+    withExtendedLifetime(owner) {}
+    return TensorView(trusted: Shape([rows] + shape.dimensions.dropFirst()), dtype, copy.bytes, copy)
+  }
+
   /// Calls `body` with the elements, row-major and little-endian, which are there while it runs: a pointer that is kept would
   /// outlive a view whose last use it was.
   public func withUnsafeBytes<Result, Failure: Error>(

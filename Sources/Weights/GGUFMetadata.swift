@@ -63,33 +63,69 @@ public struct GGUFMetadata: Sendable {
   }
 }
 
-/// A text in a mapped file: a file of its own, or part of one.
+/// A text in a mapped file, which is a file of its own or part of one; or a text that was put together from several.
 public struct MappedText: Sendable {
   /// What a message should name.
   public let path: String
-  private let file: MappedFile
-  private let range: Range<Int>
+  private let contents: Contents
+
+  private enum Contents: Sendable {
+    case mapped(MappedFile, Range<Int>)
+    case text(TextBytes)
+  }
 
   init(path: String, file: MappedFile, range: Range<Int>) {
     self.path = path
-    self.file = file
-    self.range = range
+    contents = .mapped(file, range)
+  }
+
+  /// A text that was put together from files at `path`.
+  public init(path: String, text: String) {
+    self.path = path
+    contents = .text(TextBytes(text))
   }
 
   /// The whole file at `path`.
   /// - Throws: `WeightsError.cannotOpen`, `.notARegularFile`, `.emptyFile`.
   public init(path: String) throws(WeightsError) {
-    file = try MappedFile(path: path)
-    self.path = path
-    range = 0..<file.count
+    let file = try MappedFile(path: path)
+    self.init(path: path, file: file, range: 0..<file.count)
   }
 
-  public var count: Int { range.count }
+  public var count: Int {
+    switch contents {
+    case .mapped(_, let range): range.count
+    case .text(let bytes): bytes.buffer.count
+    }
+  }
 
   /// Calls `body` with the bytes, which are mapped while it runs.
   public func withUnsafeBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try file.withUnsafeBytes { bytes throws(Failure) in try body(UnsafeRawBufferPointer(rebasing: bytes[range])) }
+    switch contents {
+    case .mapped(let file, let range):
+      return try file.withUnsafeBytes { bytes throws(Failure) in
+        try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      }
+    case .text(let bytes):
+      defer { withExtendedLifetime(bytes) {} }
+      return try body(bytes.buffer)
+    }
   }
+}
+
+/// The bytes of a text, at one address for as long as they live.
+///
+/// @unchecked: written once, by the initialiser.
+private final class TextBytes: @unchecked Sendable {
+  let buffer: UnsafeRawBufferPointer
+
+  init(_ text: String) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
+    copy.copyBytes(from: text.utf8)
+    buffer = UnsafeRawBufferPointer(copy)
+  }
+
+  deinit { buffer.deallocate() }
 }

@@ -11,24 +11,43 @@ public struct TensorCatalogue: Sendable {
     public let destination: String
     public let shape: [Int]
     public let allowedTypes: [DType]
+    /// Where in the checkpoint's tensor the rows are.
+    public let rows: RowSelection
+
+    /// The shape that the checkpoint's tensor has.
+    public var sourceShape: [Int] { rows.sourceShape(of: shape) }
   }
 
   public static let floatingPointTypes: [DType] = [.f32, .f16, .bf16, .f64]
   /// All that weights can be computed from.
-  public static let weightTypes = floatingPointTypes + [.q8_0, .q4_0]
+  public static let weightTypes = floatingPointTypes + [.q8_0, .q4_0, .q4_K, .q6_K]
 
   public private(set) var entries: [Entry] = []
   /// Names that checkpoints carry and the model does not need.
   public var ignoredNames: Set<String> = []
   /// Ends of such names, for buffers that every layer has, such as `.rotary_emb.inv_freq`.
   public var ignoredSuffixes: [String] = []
+  /// Beginnings of such names, for whole parts of other models, such as CLIP's `text_model.`.
+  public var ignoredPrefixes: [String] = []
 
   public init() {}
 
   public mutating func add(
-    _ name: String, to destination: String, _ shape: [Int], allowedTypes: [DType] = floatingPointTypes
+    _ name: String, to destination: String, _ shape: [Int], allowedTypes: [DType] = floatingPointTypes,
+    rows: RowSelection = .all
   ) {
-    entries.append(Entry(name: name, destination: destination, shape: shape, allowedTypes: allowedTypes))
+    entries.append(
+      Entry(name: name, destination: destination, shape: shape, allowedTypes: allowedTypes, rows: rows))
+  }
+
+  /// The tables of several checkpoints that make one model together.
+  public static func + (first: TensorCatalogue, second: TensorCatalogue) -> TensorCatalogue {
+    var sum = first
+    sum.entries += second.entries
+    sum.ignoredNames.formUnion(second.ignoredNames)
+    sum.ignoredSuffixes += second.ignoredSuffixes
+    sum.ignoredPrefixes += second.ignoredPrefixes
+    return sum
   }
 
   /// The same tensors under the model's own names, in any type that can be computed with.
@@ -43,29 +62,37 @@ public struct TensorCatalogue: Sendable {
   /// The source's tensors by their destinations.
   /// - Throws: `WeightsError.mismatch` with all faults found.
   public func resolve(_ source: some WeightSource) throws(WeightsError) -> [String: TensorView] {
+    let (resolved, mismatch) = compare(with: source)
+    guard mismatch.isEmpty else { throw .mismatch(path: source.path, mismatch) }
+    return resolved
+  }
+
+  /// The same for a source with faults: what of it fits, by destination, and all that does not.
+  public func compare(with source: some WeightSource) -> (fitting: [String: TensorView], CheckpointMismatch) {
     var mismatch = CheckpointMismatch()
     var resolved: [String: TensorView] = [:]
     for entry in entries {
       guard let tensor = source.tensors[entry.name] else {
-        mismatch.missing.append(entry.name)
+        if mismatch.missing.last != entry.name { mismatch.missing.append(entry.name) }
         continue
       }
-      resolved[entry.destination] = tensor
-      if tensor.shape.dimensions != entry.shape {
+      if tensor.shape.dimensions == entry.sourceShape {
+        resolved[entry.destination] = entry.rows.rows(of: tensor, shape: entry.shape)
+      } else if mismatch.misshapen.last?.tensor != entry.name {
         mismatch.misshapen.append(
-          .init(tensor: entry.name, expected: entry.shape, actual: tensor.shape.dimensions))
+          .init(tensor: entry.name, expected: entry.sourceShape, actual: tensor.shape.dimensions))
       }
-      if !entry.allowedTypes.contains(tensor.dtype) {
+      if mismatch.wronglyTyped.last?.tensor != entry.name, !entry.allowedTypes.contains(tensor.dtype) {
         mismatch.wronglyTyped.append(.init(tensor: entry.name, allowed: entry.allowedTypes, actual: tensor.dtype))
       }
     }
     let known = Set(entries.map(\.name))
     mismatch.unexpected = source.tensors.keys.filter { !known.contains($0) && !isIgnored($0) }.sorted()
-    guard mismatch.isEmpty else { throw .mismatch(path: source.path, mismatch) }
-    return resolved
+    return (resolved, mismatch)
   }
 
   private func isIgnored(_ name: String) -> Bool {
     ignoredNames.contains(name) || ignoredSuffixes.contains { name.hasSuffix($0) }
+      || ignoredPrefixes.contains { name.hasPrefix($0) }
   }
 }

@@ -3,6 +3,7 @@ import Flamingo
 import Foundation
 import Screen
 import TOMLKit
+import TOMLText
 
 /// Where a model is: its folder, or the GGUF file that holds all of it.
 struct ModelLocation: Equatable {
@@ -60,8 +61,7 @@ struct ModelLocation: Equatable {
   private static func modelInSettings(_ environment: [String: String]) throws -> String? {
     let path = UserFolder.configuration.path(environment: environment) + "/config.toml"
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    // The parser ends the process on some faults; they never reach it.
-    guard TOMLGuard.firstFault(in: text) == nil, let table = try? TOMLTable(string: text) else {
+    guard let table = try? TOMLTable.parse(text) else {
       throw CommandError.settingsUnreadable(path: path)
     }
     return table["model"]?.string

@@ -36,7 +36,7 @@ struct ModelsInfoCommand: ParsableCommand {
     return [
       "model     \(ErrorText.visible(location.name))",
       "files     \(ErrorText.visible(files.path))",
-      "family    \(configuration.family.rawValue)",
+      "family    \(configuration.family.name)",
       "pictures  \(vision.imageSize) x \(vision.imageSize) pixels, \(configuration.tokensPerImage) visual tokens each",
       "text      \(configuration.vocabularySize) tokens known, \(decoder.contextLength) at a time",
       "",

@@ -25,7 +25,7 @@ struct ConfigurationTests {
           resampler: nil,
           decoder: DecoderConfiguration(
             vocabularySize: 32000, additionalVocabularySize: 0, hiddenSize: 4096, intermediateSize: 11008,
-            layerCount: 32, headCount: 32, normEpsilon: 1e-6, rotaryBase: 10000,
+            layerCount: 32, headCount: 32, normEpsilon: 1e-6, positions: .rotary(base: 10000),
             tiesOutputToEmbedding: false, contextLength: 2048),
           crossAttention: CrossAttentionConfiguration(
             interval: 1, firstLayer: 0, gate: .scalar, normalisesQueriesAndKeys: false),

@@ -1,4 +1,5 @@
 import TOMLKit
+import TOMLText
 
 /// Reads theme files; `themes/README.md` describes the format.
 public enum ThemeFile {
@@ -12,7 +13,6 @@ public enum ThemeFile {
   /// - Throws: `ScreenError.badTheme` with the line of the fault.
   public static func theme(from text: String, name: String, path: String) throws(ScreenError) -> Theme {
     let source = ThemeSource(text: text, path: path)
-    try source.checkForParser()
     let document = try parse(source)
     try source.rejectUnknownKeys(of: document, at: [], allowed: ["palette", "styles"])
 
@@ -40,12 +40,10 @@ public enum ThemeFile {
   }
 
   private static func parse(_ source: ThemeSource) throws(ScreenError) -> TOMLTable {
-    do {
-      return try TOMLTable(string: source.text)
-    } catch let error as TOMLParseError {
-      throw .badTheme(path: source.path, line: max(1, error.source.begin.line), fault: .syntax(error.description))
+    do throws(TOMLFault) {
+      return try TOMLTable.parse(source.text)
     } catch {
-      throw .badTheme(path: source.path, line: 1, fault: .syntax("\(error)"))
+      throw .badTheme(path: source.path, line: error.line, fault: .syntax(error.problem))
     }
   }
 }

@@ -1,15 +1,10 @@
 import TOMLKit
+import TOMLText
 
 /// The text of a theme file, and the checks of its values.
 struct ThemeSource {
   let text: String
   let path: String
-
-  /// Refuses what the parser must not see.
-  func checkForParser() throws(ScreenError) {
-    guard let fault = TOMLGuard.firstFault(in: text) else { return }
-    throw .badTheme(path: path, line: fault.line, fault: .syntax(fault.problem))
-  }
 
   func rejectUnknownKeys(of table: TOMLTable, at keys: [String], allowed: Set<String>) throws(ScreenError) {
     for key in table.keys.sorted() where !allowed.contains(key) {

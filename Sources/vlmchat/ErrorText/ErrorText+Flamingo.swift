@@ -5,7 +5,7 @@ extension ErrorText {
     switch error {
     case .unsupportedModel(let path, let type):
       "\(path): \(type.map { "models of type \"\($0)\"" } ?? "a model without model_type") "
-        + "cannot be run here; IDEFICS models can"
+        + "cannot be run here; IDEFICS models can, and OpenFlamingo models by a folder with vlmchat.toml"
     case .foreignGGUF(let path, let architecture):
       "\(path): \(architecture.map { "a GGUF file of a \"\($0)\" model" } ?? "a GGUF file that names no architecture"), "
         + "which cannot be run here; vlmchat models quantize writes those that can"
@@ -17,6 +17,23 @@ extension ErrorText {
     case .textNotUnicode(let path): "\(path): is not UTF-8 text"
     case .unconvertible(let tensor, let type):
       "tensor \(tensor) holds a number that is not finite or too large for \(type)"
+    case .malformedDescription(let path, let line, let problem): "\(path): line \(line): \(problem)"
+    case .missingPart(let role, let path, let description):
+      "\(path): not there; \(description) names it as \(role)"
+    case .notAnOpenFlamingoCheckpoint(let path):
+      "\(path): no OpenFlamingo checkpoint: it lacks perceiver.latents or gated cross-attention layers"
+    case .notAVisionEncoder(let path):
+      "\(path): no vision encoder of CLIP, in neither Hugging Face's nor OpenAI's naming"
+    case .visionEncoderUnknown(let path, let fields):
+      "\(path): does not tell \(list(fields)); say it in vlmchat.toml"
+    case .otherLanguageModel(let checkpoint, let languageModel, let difference):
+      "\(checkpoint): made for another language model than \(languageModel): \(words(difference))"
+    case .gatedBlockPlaces(let checkpoint, let interval, let expected, let actual):
+      gatedBlockWords(checkpoint, interval, expected, actual)
+    case .otherVisionEncoder(let checkpoint, let visionEncoder, let expected, let actual):
+      "\(checkpoint): made for another vision encoder than \(visionEncoder): "
+        + "it reads tokens of \(actual) channels and these have \(expected)"
+    case .several(let faults): list(faults.map(words), limit: 5, separator: "; ")
     case .invalidConfiguration(let path, let faults): "\(path): \(list(faults.map(words), limit: 5))"
     case .imageSizeMismatch(let preprocessor, let vision):
       "preprocessor_config.json makes pictures of \(preprocessor) pixels and config.json wants \(vision)"
@@ -32,9 +49,34 @@ extension ErrorText {
     }
   }
 
+  private static func words(_ fault: ModelFault) -> String {
+    switch fault {
+    case .model(let error): words(error)
+    case .weights(let error): words(error)
+    }
+  }
+
+  private static func words(_ difference: LanguageModelDifference) -> String {
+    switch difference {
+    case .layersName(let expected, let actual): "its layers are \(actual) and not \(expected)"
+    case .hiddenSize(let expected, let actual): "it has \(actual) channels and not \(expected)"
+    }
+  }
+
+  private static func gatedBlockWords(
+    _ checkpoint: String, _ interval: Int?, _ expected: [Int], _ actual: [Int]
+  ) -> String {
+    let places = "its gated blocks stand before layers \(list(actual.map(String.init), limit: 8))"
+    guard let interval else { return "\(checkpoint): \(places), at no even interval: a file that is damaged or cut" }
+    return "\(checkpoint): \(places) and not \(list(expected.map(String.init), limit: 8)), "
+      + "as an interval of \(interval) and the language model's layers call for: another language model, or another cross_attn_every_n_layers"
+  }
+
   private static func words(_ fault: ConfigurationFault) -> String {
     let problem =
       switch fault.problem {
+      case .missing: "is missing"
+      case .unknown(let known): "is unknown; known are \(list(known, limit: 12))"
       case .wrongType(let expected): "must be \(expected)"
       case .outOfRange(let value, let allowed):
         "is \(value) and must be \(allowed.lowerBound) to \(allowed.upperBound)"

@@ -74,8 +74,8 @@ enum ErrorText {
   }
 
   /// The first few of a list, and how many more there are.
-  static func list(_ items: [String], limit: Int = 3) -> String {
-    let shown = items.prefix(limit).joined(separator: ", ")
+  static func list(_ items: [String], limit: Int = 3, separator: String = ", ") -> String {
+    let shown = items.prefix(limit).joined(separator: separator)
     return items.count > limit ? "\(shown) and \(items.count - limit) more" : shown
   }
 }

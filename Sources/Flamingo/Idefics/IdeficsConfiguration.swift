@@ -52,7 +52,7 @@ enum IdeficsConfiguration {
       layerCount: reader.integer("num_hidden_layers", default: 32, in: counts),
       headCount: reader.integer("num_attention_heads", default: 32, in: counts),
       normEpsilon: Float(reader.positiveNumber("rms_norm_eps", default: 1e-6)),
-      rotaryBase: rotaryBase,
+      positions: .rotary(base: rotaryBase),
       tiesOutputToEmbedding: reader.boolean("tie_word_embeddings", default: false),
       contextLength: reader.integer(
         "max_position_embeddings", default: defaultContextLength, in: 1...KeyValueCache.maximumCapacity))
