@@ -43,29 +43,33 @@ struct AddedTokenMatcher: Sendable {
     case token(Int)
   }
 
-  private struct Node: Sendable {
-    var children: [Unicode.Scalar: Int] = [:]
-    /// Index into `tokens` of the token that ends here.
-    var token: Int?
+  /// From a node of the tree of contents to the next.
+  private struct Edge: Hashable, Sendable {
+    var node: Int32
+    var scalar: Unicode.Scalar
   }
 
   private var tokens: [AddedToken] = []
-  private var nodes = [Node()]
+  /// All edges of the tree in one table, which takes a fraction of what a table a node would; node 0 is the root.
+  private var children: [Edge: Int32] = [:]
+  /// `[node]`: index into `tokens` of the token that ends there, or -1.
+  private var tokenOfNode: [Int32] = [-1]
 
   /// - Parameter contents: what to look for, one a token: its content, normalised where the token is.
   init(_ tokens: [AddedToken], contents: [[Unicode.Scalar]]) {
     for (token, content) in zip(tokens, contents) where !content.isEmpty {
-      var node = 0
+      var node: Int32 = 0
       for scalar in content {
-        if let child = nodes[node].children[scalar] {
+        let edge = Edge(node: node, scalar: scalar)
+        if let child = children[edge] {
           node = child
         } else {
-          nodes.append(Node())
-          nodes[node].children[scalar] = nodes.count - 1
-          node = nodes.count - 1
+          node = Int32(tokenOfNode.count)
+          children[edge] = node
+          tokenOfNode.append(-1)
         }
       }
-      nodes[node].token = self.tokens.count
+      tokenOfNode[Int(node)] = Int32(self.tokens.count)
       self.tokens.append(token)
     }
   }
@@ -98,13 +102,14 @@ struct AddedTokenMatcher: Sendable {
   private typealias Match = (token: Int, start: Int, end: Int)
 
   private func longestMatch(in text: [Unicode.Scalar], at start: Int) -> Match? {
-    var node = 0
+    var node: Int32 = 0
     var end = start
     var longest: Match?
-    while end < text.count, let child = nodes[node].children[text[end]] {
+    while end < text.count, let child = children[Edge(node: node, scalar: text[end])] {
       node = child
       end += 1
-      if let token = nodes[node].token { longest = (token, start, end) }
+      let token = Int(tokenOfNode[Int(node)])
+      if token >= 0 { longest = (token, start, end) }
     }
     return longest
   }

@@ -13,9 +13,6 @@ struct Decoder: Equatable, Sendable {
     case wordSuffix([Unicode.Scalar])
   }
 
-  /// The most a file's decoder may multiply the length of a token.
-  private static let maximumExpansion = 64
-
   private(set) var steps: [Step] = []
 
   /// Without a decoder tokens are joined by spaces, as in the reference.
@@ -25,11 +22,13 @@ struct Decoder: Equatable, Sendable {
     joinsBySpaces = value == .null
     guard value != .null else { return }
     try add(value, path: "decoder")
-    var expansion = 1
-    for case .replace(let pattern, let content) in steps {
-      expansion *= max(1, content.count / pattern.count + 1)
-      guard expansion <= Self.maximumExpansion else { throw .expandsText(.decoder) }
-    }
+    guard steps.count <= ComponentLimits.steps else { throw .invalidField("decoder.decoders") }
+    let expansion = ComponentLimits.product(
+      steps.lazy.map { step in
+        guard case .replace(let pattern, let content) = step else { return 1 }
+        return ComponentLimits.expansion(of: pattern.count, to: content.count)
+      })
+    guard expansion <= ComponentLimits.expansion else { throw .expandsText(.decoder) }
   }
 
   private mutating func add(_ value: JSONValue, path: String) throws(TokenizerError) {
@@ -61,7 +60,7 @@ struct Decoder: Equatable, Sendable {
       steps.append(.metaspace(replacement: try Self.scalar(fields, "replacement"), prepends: prepends))
     case "BPEDecoder":
       let suffix = Array((try fields.optionalString("suffix") ?? "</w>").unicodeScalars)
-      guard !suffix.isEmpty else { throw .invalidField("\(path).suffix") }
+      guard 1...ComponentLimits.literalLength ~= suffix.count else { throw .invalidField("\(path).suffix") }
       steps.append(.wordSuffix(suffix))
     default: throw .unsupportedComponent(.decoder, type: type)
     }

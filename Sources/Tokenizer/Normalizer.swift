@@ -16,14 +16,12 @@ indirect enum Normalizer: Equatable, Sendable {
   case replace(SplitPattern, with: [Unicode.Scalar])
   case byteLevel
 
-  /// The most a file's normalizer may multiply the length of a text; the published ones stay at 1.
-  private static let maximumExpansion = 64
-
   /// `nil` for JSON `null`.
   init?(_ value: JSONValue) throws(TokenizerError) {
     guard value != .null else { return nil }
     self = try Self.read(value, path: "normalizer")
-    guard expansion <= Self.maximumExpansion else { throw .expandsText(.normalizer) }
+    guard stepCount <= ComponentLimits.steps else { throw .invalidField("normalizer.normalizers") }
+    guard expansion <= ComponentLimits.expansion else { throw .expandsText(.normalizer) }
   }
 
   private static func read(_ value: JSONValue, path: String) throws(TokenizerError) -> Normalizer {
@@ -53,15 +51,26 @@ indirect enum Normalizer: Equatable, Sendable {
     }
   }
 
-  /// Upper bound of the factor by which a text grows; saturates.
-  private var expansion: Int {
+  private var stepCount: Int {
+    if case .sequence(let normalizers) = self { normalizers.reduce(0) { $0 + $1.stepCount } } else { 1 }
+  }
+
+  /// Upper bound of the factor by which a text grows, in scalars; saturates.
+  var expansion: Int {
     switch self {
-    case .sequence(let normalizers):
-      normalizers.reduce(1) { min($0 * $1.expansion, Self.maximumExpansion + 1) }
-    case .prepend(let prefix): min(1 + prefix.count, Self.maximumExpansion + 1)
+    case .sequence(let normalizers): ComponentLimits.product(normalizers.lazy.map(\.expansion))
+    case .prepend(let prefix): 1 + prefix.count
     case .replace(let pattern, let content):
-      min(max(1, content.count / pattern.minimumMatchLength + 1), Self.maximumExpansion + 1)
-    case .unicode, .lowercase, .strip, .stripAccents, .byteLevel: 1
+      ComponentLimits.expansion(of: pattern.minimumMatchLength, to: content.count)
+    // The Unicode Standard, annex 15, "Maximum expansion factors".
+    case .unicode(.nfc): 3
+    case .unicode(.nfd): 4
+    case .unicode(.nfkc), .unicode(.nfkd): 18
+    // U+0130 becomes two scalars.
+    case .lowercase: 2
+    // A scalar has at most four bytes, each of which becomes one.
+    case .byteLevel: 4
+    case .strip, .stripAccents: 1
     }
   }
 

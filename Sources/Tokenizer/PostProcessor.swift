@@ -7,9 +7,11 @@ struct PostProcessor: Equatable, Sendable {
 
   init() {}
 
-  init(_ value: JSONValue) throws(TokenizerError) {
+  /// - Parameter vocabularySize: what all ids are below.
+  init(_ value: JSONValue, vocabularySize: Int) throws(TokenizerError) {
     guard value != .null else { return }
     try add(value, path: "post_processor")
+    for id in prefix + suffix where id >= vocabularySize { throw .invalidTokenID(id) }
   }
 
   private mutating func add(_ value: JSONValue, path: String) throws(TokenizerError) {
@@ -27,6 +29,7 @@ struct PostProcessor: Equatable, Sendable {
       }
     default: throw .unsupportedComponent(.postProcessor, type: type)
     }
+    guard prefix.count + suffix.count <= ComponentLimits.surroundingTokens else { throw .invalidField(path) }
   }
 
   /// `["<s>", 1]`

@@ -27,6 +27,23 @@ indirect enum PreTokenizer: Equatable, Sendable {
   init?(_ value: JSONValue) throws(TokenizerError) {
     guard value != .null else { return nil }
     self = try Self.read(value, path: "pre_tokenizer")
+    guard stepCount <= ComponentLimits.steps else { throw .invalidField("pre_tokenizer.pretokenizers") }
+    guard expansion <= ComponentLimits.expansion else { throw .expandsText(.preTokenizer) }
+  }
+
+  private var stepCount: Int {
+    if case .sequence(let steps) = self { steps.reduce(0) { $0 + $1.stepCount } } else { 1 }
+  }
+
+  /// Upper bound of the factor by which all pieces together grow, in scalars; saturates.
+  var expansion: Int {
+    switch self {
+    case .sequence(let steps): ComponentLimits.product(steps.lazy.map(\.expansion))
+    // A scalar has at most four bytes, each of which becomes one; a piece of one scalar may have a space put before it.
+    case .byteLevel(let addPrefixSpace, _): addPrefixSpace ? 8 : 4
+    case .metaspace(_, let scheme, _): scheme == .never ? 1 : 2
+    case .split: 1
+    }
   }
 
   private static func read(_ value: JSONValue, path: String) throws(TokenizerError) -> PreTokenizer {

@@ -50,8 +50,9 @@ enum SplitPattern: Equatable, Sendable {
   init(_ value: JSONValue, of component: TokenizerError.Component, path: String) throws(TokenizerError) {
     let fields = try JSONFields(value, path: path)
     if let text = try fields.optionalString("String") {
-      guard !text.isEmpty else { throw .invalidField("\(path).String") }
-      self = .literal(Array(text.unicodeScalars))
+      let scalars = Array(text.unicodeScalars)
+      guard 1...ComponentLimits.literalLength ~= scalars.count else { throw .invalidField("\(path).String") }
+      self = .literal(scalars)
       return
     }
     let expression = try fields.string("Regex")

@@ -3,8 +3,10 @@
 /// The contents lie end to end in one array, found through an open-addressing index: building it costs a tenth of a
 /// dictionary of strings, and loading a tokenizer is mostly building this.
 struct TokenTable: Sendable {
-  /// Larger than any published vocabulary; bounds what a hostile file can make us allocate.
+  /// Larger than any published vocabulary.
   static let maximumID = 1 << 22
+  /// Longer than any published token: runs of spaces have a hundred or two.
+  private static let maximumContentLength = 4096
 
   private var storage: [UInt8]
   /// `[entry + 1]`: entry e is `storage[starts[e]..<starts[e + 1]]`.
@@ -29,8 +31,11 @@ struct TokenTable: Sendable {
     self.ids = []
     self.ids.reserveCapacity(ids.count)
     var highest = -1
-    for id in ids {
-      guard (0...Self.maximumID).contains(id) else { throw .invalidTokenID(id) }
+    // Vocabularies count their ids up; the room for ids is to be in proportion to the tokens that a file has.
+    let limit = min(Self.maximumID, 1 << 14 + 16 * ids.count)
+    for (entry, id) in ids.enumerated() {
+      guard (0...limit).contains(id) else { throw .invalidTokenID(id) }
+      guard starts[entry + 1] - starts[entry] <= Self.maximumContentLength else { throw .invalidField("model.vocab") }
       self.ids.append(Int32(id))
       highest = max(highest, id)
     }

@@ -47,23 +47,37 @@ public struct Tokenizer: Sendable {
       token.id = model.tokens.id(of: Array(token.content.utf8)) ?? token.id
       return token
     }
+    let preTokenizer = try PreTokenizer(file.preTokenizer)
+    let expansion = (normalizer?.expansion ?? 1) * (preTokenizer?.expansion ?? 1)
+    guard expansion <= ComponentLimits.wholeExpansion else { throw .expandsText(.preTokenizer) }
+    vocabularySize = max(model.tokens.idCount, (addedTokens.map(\.id).max() ?? -1) + 1)
     self.model = model
     self.normalizer = normalizer
-    preTokenizer = try PreTokenizer(file.preTokenizer)
-    postProcessor = try PostProcessor(file.postProcessor)
+    self.preTokenizer = preTokenizer
+    postProcessor = try PostProcessor(file.postProcessor, vocabularySize: vocabularySize)
     decoder = try Decoder(file.decoder)
     addedTokensByID = Dictionary(addedTokens.map { ($0.id, $0) }) { $1 }
     addedTokensByContent = Dictionary(addedTokens.map { ($0.content, $0.id) }) { $1 }
     let verbatim = addedTokens.filter { !$0.isNormalized }
     verbatimMatcher = AddedTokenMatcher(verbatim, contents: verbatim.map { Array($0.content.unicodeScalars) })
     let normalized = addedTokens.filter(\.isNormalized)
-    normalizedMatcher = AddedTokenMatcher(
-      normalized,
-      contents: normalized.map { token in
-        let content = Array(token.content.unicodeScalars)
-        return normalizer?.apply(to: content) ?? content
-      })
-    vocabularySize = max(model.tokens.idCount, (addedTokens.map(\.id).max() ?? -1) + 1)
+    normalizedMatcher = AddedTokenMatcher(normalized, contents: try Self.contents(of: normalized, normalizer))
+  }
+
+  /// The contents of tokens as they stand in a normalised text.
+  private static func contents(
+    of tokens: [AddedToken], _ normalizer: Normalizer?
+  ) throws(TokenizerError) -> [[Unicode.Scalar]] {
+    var contents: [[Unicode.Scalar]] = []
+    // What is looked for takes memory, which is to stay in proportion to the file.
+    var budget = 1024 + tokens.reduce(0) { $0 + 4 * $1.content.utf8.count }
+    for token in tokens {
+      let content = Array(token.content.unicodeScalars)
+      contents.append(normalizer?.apply(to: content) ?? content)
+      budget -= contents[contents.count - 1].count
+      guard budget >= 0 else { throw .expandsText(.normalizer) }
+    }
+    return contents
   }
 
   // MARK: Encoding

@@ -72,8 +72,8 @@ extension BytePairModel {
     let settings = fields.settings
     fusesUnknown = try settings.bool("fuse_unk", default: false)
     ignoresMerges = try settings.bool("ignore_merges", default: false)
-    continuingPrefix = Array((try settings.optionalString("continuing_subword_prefix") ?? "").utf8)
-    wordSuffix = Array((try settings.optionalString("end_of_word_suffix") ?? "").utf8)
+    continuingPrefix = try Self.affix("continuing_subword_prefix", of: settings)
+    wordSuffix = try Self.affix("end_of_word_suffix", of: settings)
     if let unknown = try settings.optionalString("unk_token"), !unknown.isEmpty {
       guard let id = tokens.id(of: Array(unknown.utf8)) else { throw .unknownTokenMissing(unknown) }
       unknownID = Int32(id)
@@ -81,6 +81,12 @@ extension BytePairModel {
     merges = MergeTable(minimumCapacity: fields.merges.ends.count / 2)
     try insertMerges(fields.merges)
     if try settings.bool("byte_fallback", default: false) { byteIDs = Self.byteIDs(in: tokens) }
+  }
+
+  private static func affix(_ name: String, of settings: JSONFields) throws(TokenizerError) -> [UInt8] {
+    let affix = Array((try settings.optionalString(name) ?? "").utf8)
+    guard affix.count <= ComponentLimits.affixLength else { throw .invalidField("model.\(name)") }
+    return affix
   }
 
   private mutating func insertMerges(_ list: TokenizerDocument.Merges) throws(TokenizerError) {

@@ -120,6 +120,102 @@ struct HostileFileTests {
     }
   }
 
+  @Test("byte-level steps, each of which doubles what the one before wrote, cannot blow text up")
+  func byteLevelExpansion() {
+    let chain = Array(repeating: #"{"type":"ByteLevel","use_regex":false}"#, count: 40).joined(separator: ",")
+    #expect(throws: TokenizerError.expandsText(.normalizer)) {
+      try load(#"{"normalizer":{"type":"Sequence","normalizers":[\#(chain)]},\#(Self.model)}"#)
+    }
+    #expect(throws: TokenizerError.expandsText(.preTokenizer)) {
+      try load(#"{"pre_tokenizer":{"type":"Sequence","pretokenizers":[\#(chain)]},\#(Self.model)}"#)
+    }
+  }
+
+  @Test("decompositions count as what they are: up to eighteen characters for one")
+  func decompositionExpansion() throws {
+    let doubling = #"{"type":"Replace","pattern":{"String":"a"},"content":"\#u{FDFA}\#u{FDFA}"},{"type":"NFKD"}"#
+    #expect(throws: TokenizerError.expandsText(.normalizer)) {
+      try load(#"{"normalizer":{"type":"Sequence","normalizers":[\#(doubling),\#(doubling)]},\#(Self.model)}"#)
+    }
+    let published =
+      #"{"type":"NFKC"},{"type":"Lowercase"},{"type":"Replace","pattern":{"String":" "},"content":"\#u{2581}"}"#
+    _ = try load(#"{"normalizer":{"type":"Sequence","normalizers":[\#(published)]},\#(Self.model)}"#)
+  }
+
+  @Test("a normalizer and a pre-tokenizer cannot blow text up together")
+  func expansionTogether() {
+    let prepend = #"{"type":"Prepend","prepend":"\#(String(repeating: "x", count: 60))"}"#
+    let bytes = #"{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"ByteLevel"}]}"#
+    #expect(throws: TokenizerError.expandsText(.preTokenizer)) {
+      try load(#"{"normalizer":\#(prepend),"pre_tokenizer":\#(bytes),\#(Self.model)}"#)
+    }
+  }
+
+  @Test(
+    "the steps of a component are bounded, however they lie in each other",
+    arguments: [
+      ("normalizer", "normalizers", #"{"type":"Lowercase"}"#),
+      ("pre_tokenizer", "pretokenizers", #"{"type":"Whitespace"}"#),
+      ("decoder", "decoders", #"{"type":"Fuse"}"#),
+    ])
+  func manySteps(component: String, list: String, step: String) {
+    let sequence = #"{"type":"Sequence","\#(list)":[\#(Array(repeating: step, count: 33).joined(separator: ","))]}"#
+    let file = #"{"\#(component)":{"type":"Sequence","\#(list)":[\#(sequence),\#(sequence)]},\#(Self.model)}"#
+    #expect(throws: TokenizerError.invalidField("\(component).\(list)")) { try load(file) }
+  }
+
+  @Test("strings that are looked for or written at every character are bounded")
+  func longStrings() {
+    let long = String(repeating: "a", count: 2000)
+    let literal = #"{"type":"Replace","pattern":{"String":"\#(long)"},"content":""}"#
+    #expect(throws: TokenizerError.invalidField("normalizer.pattern.String")) {
+      try load(#"{"normalizer":\#(literal),\#(Self.model)}"#)
+    }
+    #expect(throws: TokenizerError.invalidField("decoder.pattern.String")) {
+      try load(#"{"decoder":\#(literal),\#(Self.model)}"#)
+    }
+    #expect(throws: TokenizerError.invalidField("decoder.suffix")) {
+      try load(#"{"decoder":{"type":"BPEDecoder","suffix":"\#(long)"},\#(Self.model)}"#)
+    }
+    for affix in ["continuing_subword_prefix", "end_of_word_suffix"] {
+      #expect(throws: TokenizerError.invalidField("model.\(affix)")) {
+        try load(#"{"model":{"vocab":{"a":0},"\#(affix)":"\#(long)"}}"#)
+      }
+    }
+    #expect(throws: TokenizerError.invalidField("model.vocab")) {
+      try load(#"{"model":{"vocab":{"\#(long + long + long)":0}}}"#)
+    }
+  }
+
+  @Test("the tokens put around a text are few, and all have a row in the embedding")
+  func surroundingTokens() throws {
+    func file(_ processors: String) -> String {
+      #"{"post_processor":{"type":"Sequence","processors":[\#(processors)]},\#(Self.model)}"#
+    }
+    let around = #"{"type":"RobertaProcessing","cls":["a",0],"sep":["b",1]}"#
+    let many = Array(repeating: around, count: 40).joined(separator: ",")
+    #expect(throws: TokenizerError.invalidField("post_processor.processors[32]")) { try load(file(many)) }
+    let foreign = #"{"type":"RobertaProcessing","cls":["a",3],"sep":["b",1]}"#
+    #expect(throws: TokenizerError.invalidTokenID(3)) { try load(file(foreign)) }
+    #expect(try load(file(around)).encode("ab", addSpecialTokens: true) == [0, 2, 1])
+  }
+
+  @Test("a few tokens cannot claim room for millions")
+  func sparseIDs() throws {
+    #expect(throws: TokenizerError.invalidTokenID(4_000_000)) { try load(#"{"model":{"vocab":{"a":4000000}}}"#) }
+    #expect(try load(#"{"model":{"vocab":{"a":9000}}}"#).vocabularySize == 9001)
+  }
+
+  @Test("added tokens that a normalizer makes many times longer are refused")
+  func longAddedTokens() {
+    let replace = #"{"type":"Replace","pattern":{"String":"a"},"content":"\#(String(repeating: "b", count: 60))"}"#
+    let content = String(repeating: "a", count: 1000)
+    let token = #"{"id":3,"content":"\#(content)","normalized":true}"#
+    #expect(throws: TokenizerError.expandsText(.normalizer)) {
+      try load(#"{"added_tokens":[\#(token)],"normalizer":\#(replace),\#(Self.model)}"#)
+    }
+  }
+
   @Test("damaged files never crash, whether they are read or refused", arguments: TokenizerFixture.allCases)
   func mutations(fixture: TokenizerFixture) throws {
     let original = Array(try fixture.data())
