@@ -14,6 +14,8 @@
 //   f_sum4(sums, acc)    the lane sums of four vectors
 //   block_scales(to, rows, w, bytes, xs)  to[r][i] = scale of block i of w, `bytes` apart, times xs[r][i], for SCALES i
 //
+// and for super-blocks what dot_few_super.inc.h asks for.
+//
 // A result is, whatever the shape of the call, sum over blocks of (scale of w * scale of x) * dot, one FMA a lane and
 // block, then the sum over lanes: the dots are whole numbers below 2^24 and exact.
 
@@ -30,6 +32,7 @@ enum {
 typedef struct dot_rows {
   const signed char *x[FEW_ROWS];
   const float *scales[FEW_ROWS];
+  const float *sums[FEW_ROWS];
   const char *w[COLUMNS];
 } dot_rows;
 
@@ -60,18 +63,41 @@ INLINE void call_blocks(const char *w, size_t bytes) {
   for (size_t i = 0; i < bytes; i += CACHE_LINE) __builtin_prefetch((const void *)(ahead + i), 0, 2);
 }
 
+#include "dot_few_super.inc.h"
+
+// All blocks of a tile.
+INLINE void dot_plain_blocks(floats acc[FEW_ROWS][COLUMNS], const dot_rows *d, const ck_type type, const int rows,
+                             const int columns, size_t k) {
+  const size_t bytes = block_bytes(type);
+  const size_t blocks = k / CK_BLOCK;
+  _Alignas(64) float scale[COLUMNS][FEW_ROWS][SCALES];
+  size_t b = 0;
+  for (; b + SCALES <= blocks; b += SCALES) {
+    for (int j = 0; j < columns; j++) {
+      call_blocks(d->w[j] + b * bytes, SCALES * bytes);
+      block_scales(scale[j], rows, d->w[j] + b * bytes, bytes, d->scales, b);
+    }
+    dot_blocks(acc, d, type, rows, columns, b, SCALES, scale);
+  }
+  for (; b < blocks; b++) {
+    for (int j = 0; j < columns; j++) {
+      float step = ck_f16_to_f32(ck_load_u16(d->w[j] + b * bytes, 0));
+      for (int r = 0; r < rows; r++) scale[j][r][0] = step * d->scales[r][b];
+    }
+    dot_blocks(acc, d, type, rows, columns, b, 1, scale);
+  }
+}
+
 INLINE void few_tile(const ck_linear *a, const ck_type type, const int rows, const int columns, size_t row,
                      size_t column) {
-  const size_t bytes = block_bytes(type);
   const size_t row_bytes = ck_input_bytes(CK_INPUT_Q8, a->k);
-  const size_t blocks = a->k / CK_BLOCK;
   dot_rows d;
   floats acc[FEW_ROWS][COLUMNS];
-  _Alignas(64) float scale[COLUMNS][FEW_ROWS][SCALES];
   for (int r = 0; r < rows; r++) {
     const char *prepared = (const char *)a->prepared + (row + (size_t)r) * row_bytes;
     d.x[r] = (const signed char *)prepared;
     d.scales[r] = ck_q8_row_scales(prepared, a->k);
+    d.sums[r] = ck_q8_row_sums(prepared, a->k);
     for (int j = 0; j < COLUMNS; j++) acc[r][j] = f_zero();
   }
   for (int j = 0; j < columns; j++) {
@@ -79,21 +105,8 @@ INLINE void few_tile(const ck_linear *a, const ck_type type, const int rows, con
     size_t index = column + (size_t)j < last ? column + (size_t)j : last;
     d.w[j] = (const char *)a->w + index * a->w_stride_bytes;
   }
-  size_t b = 0;
-  for (; b + SCALES <= blocks; b += SCALES) {
-    for (int j = 0; j < columns; j++) {
-      call_blocks(d.w[j] + b * bytes, SCALES * bytes);
-      block_scales(scale[j], rows, d.w[j] + b * bytes, bytes, d.scales, b);
-    }
-    dot_blocks(acc, &d, type, rows, columns, b, SCALES, scale);
-  }
-  for (; b < blocks; b++) {
-    for (int j = 0; j < columns; j++) {
-      float step = ck_f16_to_f32(ck_load_u16(d.w[j] + b * bytes, 0));
-      for (int r = 0; r < rows; r++) scale[j][r][0] = step * d.scales[r][b];
-    }
-    dot_blocks(acc, &d, type, rows, columns, b, 1, scale);
-  }
+  if (type == CK_Q4_K || type == CK_Q6_K) dot_super_blocks(acc, &d, type, rows, columns, a->k);
+  else dot_plain_blocks(acc, &d, type, rows, columns, a->k);
   for (int r = 0; r < rows; r++) {
     float sums[COLUMNS];
     f_sum4(sums, acc[r]);
@@ -121,5 +134,7 @@ INLINE void few(const ck_linear *a, const ck_type type) {
 
 static void CK_SUFFIX(few_q8_0)(const ck_linear *a) { few(a, CK_Q8_0); }
 static void CK_SUFFIX(few_q4_0)(const ck_linear *a) { few(a, CK_Q4_0); }
+static void CK_SUFFIX(few_q4_k)(const ck_linear *a) { few(a, CK_Q4_K); }
+static void CK_SUFFIX(few_q6_k)(const ck_linear *a) { few(a, CK_Q6_K); }
 
 #undef INLINE

@@ -13,13 +13,17 @@
 //   m_set1(p)                   *p in all lanes
 //   m_weights(p)                a vector of the panel
 //   m_start(type, p)            what a block's sums start from, *p being the row's offset (see internal.h)
+//   m_start_half(p, q, half)    the same for a half of a block of Q6_K, *q being the offset of the first half
 //   m_step(type, sum, w, x)     sum += four products a lane; x points to four bytes
 //   m_end(type, sum, p)         a block's sum, whole
 //   pack_bytes(type, to, w)     the block at w[i] of LANES columns: 8 vectors, VECTORS vectors apart, as m_step takes
 //                               them
+//   pack_pair(type, to, w, pair)
+//                               the same for the two blocks to[0] and to[1] of a pair of the super-block at w[i]
 //
 // A result is, whatever the shape of the call, sum over blocks in order of (scale of w * scale of x) * dot, one FMA a
-// block: the dots are whole numbers below 2^24 and exact.
+// block: the dots are whole numbers below 2^24 and exact. Q6_K has two scales a block and two such products, Q4_K a
+// second FMA for its minimum.
 //
 // The scales cost two float multiplications and a conversion for every eight dot products, the former on the same two
 // units as the dot products: 8 / 10 of the peak is what this can reach.
@@ -28,6 +32,7 @@ enum {
   STEPS = CK_BLOCK / 4,              // vectors of a block of LANES columns
   PANEL_COLUMNS = VECTORS * LANES,
   PANEL_BLOCKS = PANEL_BYTES / (PANEL_COLUMNS * CK_BLOCK),
+  SUPER_PANEL_BLOCKS = PANEL_BLOCKS / CK_SUB_BLOCKS * CK_SUB_BLOCKS,
   BLOCK_ROWS = 256,                  // rows that a panel meets
 };
 
@@ -36,6 +41,7 @@ enum {
 typedef struct panel {
   _Alignas(64) unsigned char bytes[PANEL_BLOCKS][STEPS][PANEL_COLUMNS][4];
   _Alignas(64) float scales[PANEL_BLOCKS][PANEL_COLUMNS];
+  _Alignas(64) float seconds[PANEL_BLOCKS][PANEL_COLUMNS];  // minima of Q4_K, scales of the second halves of Q6_K
 } panel;
 
 INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
@@ -63,6 +69,8 @@ INLINE void pack_panel(panel *p, const ck_linear *a, const ck_type type, size_t 
   }
 }
 
+#include "dot_many_super.inc.h"
+
 // Calls lines of results, which lie rows apart, into the cache to be written.
 INLINE void call_results(const ck_linear *a, size_t row, size_t rows, size_t column, size_t columns) {
   for (size_t r = 0; r < rows; r++) {
@@ -85,38 +93,51 @@ INLINE void store_results(const ck_linear *a, const float *sums, size_t row, siz
 // Adds `count` blocks from block `first` on to the sums of `rows` rows and `vectors` vectors of columns.
 INLINE void many_tile(float (*sums)[PANEL_COLUMNS], const panel *p, const ck_type type, const int rows,
                       const int vectors, const char *prepared, size_t row_bytes, size_t k, size_t first, size_t count) {
+  const int parts = type == CK_Q6_K ? 2 : 1;
   const signed char *x[TILE_ROWS];
   const float *scales[TILE_ROWS];
   const int32_t *offsets[TILE_ROWS];
+  const int32_t *halves[TILE_ROWS];
+  const float *x_sums[TILE_ROWS];
   lanes_f acc[TILE_ROWS][VECTORS];
   for (int r = 0; r < rows; r++) {
     const char *row = prepared + (size_t)r * row_bytes;
     x[r] = (const signed char *)row + first * CK_BLOCK;
     scales[r] = ck_q8_row_scales(row, k) + first;
     offsets[r] = ck_q8_row_offsets(row, k) + first;
+    halves[r] = ck_q8_row_halves(row, k) + first;
+    x_sums[r] = ck_q8_row_sums(row, k) + first;
     for (int v = 0; v < vectors; v++) acc[r][v] = first == 0 ? m_zero() : m_load(sums[r] + v * LANES);
   }
   const char *next = (const char *)x[0] + TILE_ROWS * row_bytes;
   for (size_t b = 0; b < count; b++) {
     // The rows of the next tile: too short a stretch of each for the hardware to see where this goes.
     for (int r = 0; r < rows; r++) __builtin_prefetch(next + (size_t)r * row_bytes + b * CK_BLOCK);
-    lanes_i dot[TILE_ROWS][VECTORS];
-    for (int r = 0; r < rows; r++) {
-      for (int v = 0; v < vectors; v++) dot[r][v] = m_start(type, offsets[r] + b);
-    }
-    for (int step = 0; step < STEPS; step++) {
-      lanes_i w[VECTORS];
-      for (int v = 0; v < vectors; v++) w[v] = m_weights(p->bytes[b][step][v * LANES]);
+    for (int part = 0; part < parts; part++) {
+      lanes_i dot[TILE_ROWS][VECTORS];
       for (int r = 0; r < rows; r++) {
-        for (int v = 0; v < vectors; v++) dot[r][v] = m_step(type, dot[r][v], w[v], x[r] + b * CK_BLOCK + 4 * step);
+        for (int v = 0; v < vectors; v++) {
+          dot[r][v] = parts == 1 ? m_start(type, offsets[r] + b) : m_start_half(offsets[r] + b, halves[r] + b, part);
+        }
+      }
+      for (int step = part * STEPS / parts; step < (part + 1) * STEPS / parts; step++) {
+        lanes_i w[VECTORS];
+        for (int v = 0; v < vectors; v++) w[v] = m_weights(p->bytes[b][step][v * LANES]);
+        for (int r = 0; r < rows; r++) {
+          for (int v = 0; v < vectors; v++) dot[r][v] = m_step(type, dot[r][v], w[v], x[r] + b * CK_BLOCK + 4 * step);
+        }
+      }
+      for (int v = 0; v < vectors; v++) {
+        lanes_f scale = m_load((part == 0 ? p->scales[b] : p->seconds[b]) + v * LANES);
+        for (int r = 0; r < rows; r++) {
+          lanes_f sum = m_of(m_end(type, dot[r][v], offsets[r] + b));
+          acc[r][v] = m_fma(m_mul(scale, m_set1(scales[r] + b)), sum, acc[r][v]);
+        }
       }
     }
-    for (int v = 0; v < vectors; v++) {
-      lanes_f scale = m_load(p->scales[b] + v * LANES);
-      for (int r = 0; r < rows; r++) {
-        lanes_f sum = m_of(m_end(type, dot[r][v], offsets[r] + b));
-        acc[r][v] = m_fma(m_mul(scale, m_set1(scales[r] + b)), sum, acc[r][v]);
-      }
+    for (int v = 0; v < vectors && type == CK_Q4_K; v++) {
+      lanes_f minimum = m_load(p->seconds[b] + v * LANES);
+      for (int r = 0; r < rows; r++) acc[r][v] = m_fma(minimum, m_set1(x_sums[r] + b), acc[r][v]);
     }
   }
   for (int r = 0; r < rows; r++) {
@@ -146,9 +167,12 @@ INLINE void many_rows(float (*sums)[PANEL_COLUMNS], const panel *p, const ck_lin
 INLINE void many_columns(float (*sums)[PANEL_COLUMNS], panel *p, const ck_linear *a, const ck_type type, size_t row,
                          size_t rows, size_t column, const int vectors) {
   size_t blocks = a->k / CK_BLOCK;
-  for (size_t first = 0; first < blocks; first += PANEL_BLOCKS) {
-    size_t count = least(PANEL_BLOCKS, blocks - first);
-    pack_panel(p, a, type, column, (size_t)vectors, first, count);
+  const int is_super = type == CK_Q4_K || type == CK_Q6_K;
+  const size_t stretch = is_super ? SUPER_PANEL_BLOCKS : PANEL_BLOCKS;
+  for (size_t first = 0; first < blocks; first += stretch) {
+    size_t count = least(stretch, blocks - first);
+    if (is_super) pack_super_panel(p, a, type, column, (size_t)vectors, first, count);
+    else pack_panel(p, a, type, column, (size_t)vectors, first, count);
     many_rows(sums, p, a, type, vectors, column, row, rows, first, count);
   }
 }
@@ -171,5 +195,7 @@ INLINE void many(const ck_linear *a, const ck_type type) {
 
 static void CK_SUFFIX(many_q8_0)(const ck_linear *a) { many(a, CK_Q8_0); }
 static void CK_SUFFIX(many_q4_0)(const ck_linear *a) { many(a, CK_Q4_0); }
+static void CK_SUFFIX(many_q4_k)(const ck_linear *a) { many(a, CK_Q4_K); }
+static void CK_SUFFIX(many_q6_k)(const ck_linear *a) { many(a, CK_Q6_K); }
 
 #undef INLINE

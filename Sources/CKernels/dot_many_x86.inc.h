@@ -60,4 +60,27 @@ static inline void pack_bytes(const ck_type type, void *to, const char *const *w
   }
 }
 
+// Sixteen weights of each block of a pair at a time: they share the bytes of their low four bits.
+static inline void pack_pair(const ck_type type, void *const to[2], const char *const *w, const size_t pair) {
+  enum { APART = VECTORS * 32 };
+  const lanes_i low = _mm256_set1_epi8(15), high = _mm256_set1_epi8(0x30);
+  for (size_t half = 0; half < 2; half++) {
+    lanes_i both[4], top[4];
+    pack_sixteen(both, w, (type == CK_Q4_K ? CK_Q4_K_QUANTS : 0) + pair * CK_BLOCK + half * 16);
+    if (type == CK_Q6_K) pack_sixteen(top, w, CK_Q6_K_HIGH + pair / 2 * CK_BLOCK + half * 16);
+    for (size_t i = 0; i < 4; i++) {
+      lanes_i first = _mm256_and_si256(both[i], low);
+      lanes_i second = _mm256_and_si256(_mm256_srli_epi16(both[i], 4), low);
+      if (type == CK_Q6_K) {
+        lanes_i of_first = pair % 2 == 0 ? _mm256_slli_epi16(top[i], 4) : _mm256_slli_epi16(top[i], 2);
+        lanes_i of_second = pair % 2 == 0 ? top[i] : _mm256_srli_epi16(top[i], 2);
+        first = _mm256_or_si256(first, _mm256_and_si256(of_first, high));
+        second = _mm256_or_si256(second, _mm256_and_si256(of_second, high));
+      }
+      _mm256_store_si256((void *)((char *)to[0] + (half * 4 + i) * APART), first);
+      _mm256_store_si256((void *)((char *)to[1] + (half * 4 + i) * APART), second);
+    }
+  }
+}
+
 #include "dot_many.inc.h"

@@ -3,7 +3,7 @@
 // one number for 256 bits, and the weights' way from memory is the longer one anyway. A file that includes it defines
 // CK_SUFFIX and
 //
-//   dot_unsigned(start, u, s)  start + sums of four products of unsigned and signed bytes; u <= 15
+//   dot_unsigned(start, u, s)  start + sums of four products of unsigned and signed bytes; u <= 63
 //   dot_bytes(start, w, x)     the same for weights as load_weights gives them for Q8_0
 //   BYTES_HIGH                 by how much those are stored too high
 
@@ -41,8 +41,8 @@ static inline block load_weights(const ck_type type, const char *w) {
 
 static inline integers start_of(const ck_type type, block x) {
   integers zero = _mm256_setzero_si256();
-  if (type == CK_Q8_0 && BYTES_HIGH == 0) return zero;
-  integers high = _mm256_sub_epi32(zero, dot_unsigned(zero, _mm256_set1_epi8(8), x));
+  if (type == CK_Q4_K || (type == CK_Q8_0 && BYTES_HIGH == 0)) return zero;
+  integers high = _mm256_sub_epi32(zero, dot_unsigned(zero, _mm256_set1_epi8(type == CK_Q6_K ? 32 : 8), x));
   return type == CK_Q8_0 ? _mm256_slli_epi32(high, 4) : high;
 }
 
@@ -70,6 +70,81 @@ static inline void block_scales(float (*to)[8], const int rows, const char *w, c
                                 const float *const *xs, size_t first) {
   __m256 steps = _mm256_cvtph_ps(block_halves(w, bytes));
   for (int r = 0; r < rows; r++) _mm256_store_ps(to[r], _mm256_mul_ps(steps, _mm256_loadu_ps(xs[r] + first)));
+}
+
+// MARK: super-blocks
+
+static inline block load_block(const char *w) { return _mm256_loadu_si256((const void *)w); }
+
+static inline void load_pair(const ck_type type, block to[2], const char *w, const size_t pair) {
+  const block low = _mm256_set1_epi8(15), high = _mm256_set1_epi8(0x30);
+  if (type == CK_Q4_K) {
+    block both = load_block(w + CK_Q4_K_QUANTS + pair * CK_BLOCK);
+    to[0] = _mm256_and_si256(both, low);
+    to[1] = _mm256_and_si256(_mm256_srli_epi16(both, 4), low);
+    return;
+  }
+  block both = load_block(w + pair * CK_BLOCK);
+  block top = load_block(w + CK_Q6_K_HIGH + pair / 2 * CK_BLOCK);
+  block first = pair % 2 == 0 ? _mm256_slli_epi16(top, 4) : _mm256_slli_epi16(top, 2);
+  block second = pair % 2 == 0 ? top : _mm256_srli_epi16(top, 2);
+  to[0] = _mm256_or_si256(_mm256_and_si256(both, low), _mm256_and_si256(first, high));
+  to[1] = _mm256_or_si256(_mm256_and_si256(_mm256_srli_epi16(both, 4), low), _mm256_and_si256(second, high));
+}
+
+// Eight bytes as floats.
+static inline floats floats_of_bytes(uint64_t bytes) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)bytes)));
+}
+
+static inline floats half_in_all(const char *w) {
+  return _mm256_broadcastss_ps(_mm_cvtph_ps(_mm_cvtsi32_si128(ck_load_u16(w, 0))));
+}
+
+typedef struct super_factors {
+  floats scales[2];  // eight each; those of Q4_K are all in the first
+  floats minima;
+} super_factors;
+
+static inline super_factors factors_of(const ck_type type, const char *w) {
+  if (type == CK_Q4_K) {
+    ck_q4_k_factors factors = ck_q4_k_factors_of(w);
+    floats minima = _mm256_mul_ps(half_in_all(w + sizeof(uint16_t)), floats_of_bytes(factors.minima));
+    return (super_factors){{_mm256_mul_ps(half_in_all(w), floats_of_bytes(factors.scales))}, minima};
+  }
+  floats step = half_in_all(w + CK_Q6_K_STEP);
+  __m128i first = _mm_loadu_si128((const void *)(w + CK_Q6_K_SCALES));
+  __m128i second = _mm_unpackhi_epi64(first, first);
+  return (super_factors){{_mm256_mul_ps(step, _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(first))),
+                          _mm256_mul_ps(step, _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(second)))},
+                         _mm256_setzero_ps()};
+}
+
+static inline void scale_inputs(const ck_type type, float *to, const super_factors *f, const float *xs) {
+  floats x = _mm256_loadu_ps(xs);
+  if (type == CK_Q4_K) {
+    _mm256_store_ps(to, _mm256_mul_ps(f->scales[0], x));
+    return;
+  }
+  floats first = _mm256_permutevar8x32_ps(x, _mm256_setr_epi32(0, 0, 1, 1, 2, 2, 3, 3));
+  floats second = _mm256_permutevar8x32_ps(x, _mm256_setr_epi32(4, 4, 5, 5, 6, 6, 7, 7));
+  _mm256_store_ps(to, _mm256_mul_ps(f->scales[0], first));
+  _mm256_store_ps(to + 8, _mm256_mul_ps(f->scales[1], second));
+}
+
+static inline floats subtract_minima(floats acc, const super_factors *f, const float *sums) {
+  return _mm256_fnmadd_ps(f->minima, _mm256_loadu_ps(sums), acc);
+}
+
+// The first number in the lower four lanes, the second in the upper.
+static inline floats two_scales(const float *scale) {
+  floats both = _mm256_castpd_ps(_mm256_broadcast_sd((const void *)scale));
+  return _mm256_permutevar_ps(both, _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1));
+}
+
+static inline floats add_block(const ck_type type, floats acc, const float *scale, integers start, block w, block x) {
+  floats dot = f_of(dot_unsigned(start, w, x));
+  return type == CK_Q6_K ? _mm256_fmadd_ps(two_scales(scale), dot, acc) : f_fma(*scale, dot, acc);
 }
 
 #include "dot_few.inc.h"

@@ -184,6 +184,8 @@ static void CK_SUFFIX(set)(ck_table *table) {
 #ifdef CK_QUANTISED_AS_F32
   table->linear[CK_Q8_0] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_q8_0));
   table->linear[CK_Q4_0] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_q4_0));
+  table->linear[CK_Q4_K] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_q4_k));
+  table->linear[CK_Q6_K] = (ck_linear_kernels)CK_LINEAR_PLAIN(CK_SUFFIX(linear_q6_k));
 #endif
   table->attention = CK_SUFFIX(attention);
   table->dot = CK_SUFFIX(dot);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "half.h"
+#include "super_blocks.h"
 
 #pragma clang attribute push(                                                                                         \
     __attribute__((target("avx512vnni,avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), apply_to = function)
@@ -57,7 +58,11 @@ static inline lanes_i m_weights(const void *p) { return _mm512_load_si512(p); }
 
 static inline lanes_i m_start(const ck_type type, const int32_t *offset) {
   lanes_i start = _mm512_set1_epi32(*offset);
-  return type == CK_Q8_0 ? _mm512_slli_epi32(start, 4) : start;
+  return type == CK_Q4_K ? _mm512_setzero_si512() : type == CK_Q8_0 ? _mm512_slli_epi32(start, 4) : start;
+}
+
+static inline lanes_i m_start_half(const int32_t *offset, const int32_t *first, int half) {
+  return _mm512_slli_epi32(_mm512_set1_epi32(half == 0 ? *first : *offset - *first), 2);
 }
 
 static inline lanes_i m_step(const ck_type type, lanes_i sum, lanes_i w, const signed char *x) {
@@ -110,6 +115,29 @@ static inline void pack_bytes(const ck_type type, void *to, const char *const *w
   }
 }
 
+// Sixteen weights of each block of a pair at a time: they share the bytes of their low four bits.
+static inline void pack_pair(const ck_type type, void *const to[2], const char *const *w, const size_t pair) {
+  enum { APART = VECTORS * 64 };
+  const lanes_i low = _mm512_set1_epi8(15), high = _mm512_set1_epi8(0x30);
+  for (size_t half = 0; half < 2; half++) {
+    lanes_i both[4], top[4];
+    pack_sixteen(both, w, (type == CK_Q4_K ? CK_Q4_K_QUANTS : 0) + pair * CK_BLOCK + half * 16);
+    if (type == CK_Q6_K) pack_sixteen(top, w, CK_Q6_K_HIGH + pair / 2 * CK_BLOCK + half * 16);
+    for (size_t i = 0; i < 4; i++) {
+      lanes_i first = _mm512_and_si512(both[i], low);
+      lanes_i second = _mm512_and_si512(_mm512_srli_epi16(both[i], 4), low);
+      if (type == CK_Q6_K) {
+        lanes_i of_first = pair % 2 == 0 ? _mm512_slli_epi16(top[i], 4) : _mm512_slli_epi16(top[i], 2);
+        lanes_i of_second = pair % 2 == 0 ? top[i] : _mm512_srli_epi16(top[i], 2);
+        first = _mm512_or_si512(first, _mm512_and_si512(of_first, high));
+        second = _mm512_or_si512(second, _mm512_and_si512(of_second, high));
+      }
+      _mm512_store_si512((char *)to[0] + (half * 4 + i) * APART, first);
+      _mm512_store_si512((char *)to[1] + (half * 4 + i) * APART, second);
+    }
+  }
+}
+
 #include "dot_many.inc.h"
 
 void ck_set_avx512_vnni(ck_table *table) {
@@ -117,6 +145,10 @@ void ck_set_avx512_vnni(ck_table *table) {
       {few_q8_0_avx512_vnni, CK_INPUT_Q8}, {many_q8_0_avx512_vnni, CK_INPUT_Q8}, 6};
   table->linear[CK_Q4_0] = (ck_linear_kernels){
       {few_q4_0_avx512_vnni, CK_INPUT_Q8}, {many_q4_0_avx512_vnni, CK_INPUT_Q8}, 4};
+  table->linear[CK_Q4_K] = (ck_linear_kernels){
+      {few_q4_k_avx512_vnni, CK_INPUT_Q8}, {many_q4_k_avx512_vnni, CK_INPUT_Q8}, 6};
+  table->linear[CK_Q6_K] = (ck_linear_kernels){
+      {few_q6_k_avx512_vnni, CK_INPUT_Q8}, {many_q6_k_avx512_vnni, CK_INPUT_Q8}, 6};
 }
 
 #pragma clang attribute pop

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "half.h"
+#include "super_blocks.h"
 
 // AVX-512 VL has the same instruction by another name: built for it, this file can be tested where AVX-VNNI is missing.
 #ifndef CK_AVX_VNNI_TARGET
@@ -30,7 +31,11 @@ static inline __m256i dot_bytes(__m256i start, __m256i w, __m256i x) { return CK
 
 static inline __m256i m_start(const ck_type type, const int32_t *offset) {
   __m256i start = _mm256_set1_epi32(*offset);
-  return type == CK_Q8_0 ? _mm256_slli_epi32(start, 4) : start;
+  return type == CK_Q4_K ? _mm256_setzero_si256() : type == CK_Q8_0 ? _mm256_slli_epi32(start, 4) : start;
+}
+
+static inline __m256i m_start_half(const int32_t *offset, const int32_t *first, int half) {
+  return _mm256_slli_epi32(_mm256_set1_epi32(half == 0 ? *first : *offset - *first), 2);
 }
 
 static inline __m256i m_four(const signed char *x);
@@ -52,6 +57,10 @@ void ck_set_avx_vnni(ck_table *table) {
       {few_q8_0_avx_vnni, CK_INPUT_Q8}, {many_q8_0_avx_vnni, CK_INPUT_Q8}, 8};
   table->linear[CK_Q4_0] = (ck_linear_kernels){
       {few_q4_0_avx_vnni, CK_INPUT_Q8}, {many_q4_0_avx_vnni, CK_INPUT_Q8}, 6};
+  table->linear[CK_Q4_K] = (ck_linear_kernels){
+      {few_q4_k_avx_vnni, CK_INPUT_Q8}, {many_q4_k_avx_vnni, CK_INPUT_Q8}, 8};
+  table->linear[CK_Q6_K] = (ck_linear_kernels){
+      {few_q6_k_avx_vnni, CK_INPUT_Q8}, {many_q6_k_avx_vnni, CK_INPUT_Q8}, 8};
 }
 
 #pragma clang attribute pop

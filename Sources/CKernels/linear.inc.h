@@ -122,6 +122,34 @@ static void CK_SUFFIX(linear_f32)(const ck_linear *a) { linear(a, WEIGHT_F32); }
 static void CK_SUFFIX(linear_f16)(const ck_linear *a) { linear(a, WEIGHT_F16); }
 static void CK_SUFFIX(linear_bf16)(const ck_linear *a) { linear(a, WEIGHT_BF16); }
 #ifdef CK_QUANTISED_AS_F32
+// Super-blocks of four rows of weights are widened for all rows of inputs: to take one apart for a few elements costs
+// more than to multiply them.
+INLINE void linear_super(const ck_linear *a, ck_type type, void (*widen)(float *, const void *, size_t)) {
+  _Alignas(64) float weights[4][SUM_BLOCK];
+  const char *const w[4] = {(char *)weights[0], (char *)weights[1], (char *)weights[2], (char *)weights[3]};
+  for (size_t column = a->n0; column < a->n1; column += 4) {
+    size_t columns = smaller(4, a->n1 - column);
+    size_t k = 0;
+    do {
+      size_t count = smaller(SUM_BLOCK, a->k - k);
+      for (size_t j = 0; j < 4; j++) {
+        const char *row = (const char *)a->w + smaller(column + j, a->n1 - 1) * a->w_stride_bytes;
+        widen(weights[j], row + ck_type_bytes(type, k), count);
+      }
+      for (size_t row = 0; row < a->m; row++) {
+        const float *x = a->x + row * a->x_stride + k;
+        float sums[4];
+        float *to = sums;
+        tile(&to, 1, &x, WEIGHT_F32, w, count, 0);
+        add_sums(a, a->y + row * a->y_stride + column, sums, column, columns, k == 0, k + count == a->k);
+      }
+      k += count;
+    } while (k < a->k);
+  }
+}
+
+static void CK_SUFFIX(linear_q4_k)(const ck_linear *a) { linear_super(a, CK_Q4_K, ck_widen_q4_k); }
+static void CK_SUFFIX(linear_q6_k)(const ck_linear *a) { linear_super(a, CK_Q6_K, ck_widen_q6_k); }
 static void CK_SUFFIX(linear_q8_0)(const ck_linear *a) { linear(a, WEIGHT_Q8_0); }
 static void CK_SUFFIX(linear_q4_0)(const ck_linear *a) { linear(a, WEIGHT_Q4_0); }
 #endif

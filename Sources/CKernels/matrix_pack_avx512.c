@@ -8,6 +8,7 @@
 #include <immintrin.h>
 
 #include "half.h"
+#include "super_blocks.h"
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,f16c"))), \
@@ -19,6 +20,40 @@
 
 #define INLINE static inline __attribute__((always_inline))
 enum { STEP = 32, HALF_COLUMNS = 16, PAIR_BYTES = 4 * CK_PANEL_COLUMNS };
+
+INLINE __m512 half_in_all(const char *w) {
+  return _mm512_broadcastss_ps(_mm_cvtph_ps(_mm_cvtsi32_si128(ck_load_u16(w, 0))));
+}
+
+INLINE __m512 floats_of_bytes(__m128i bytes) { return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes)); }
+
+// Block `sub` of 32 weights of a super-block. Products are rounded before minima are taken off, as in the reference.
+INLINE __m512i q4_k_weights_of(const char *block, size_t sub) {
+  ck_q4_k_factors factors = ck_q4_k_factors_of(block);
+  __m512 scale = _mm512_mul_ps(half_in_all(block), _mm512_set1_ps((float)ck_byte_of(factors.scales, sub)));
+  __m512 least = _mm512_mul_ps(half_in_all(block + 2), _mm512_set1_ps((float)ck_byte_of(factors.minima, sub)));
+  __m256i q = _mm256_loadu_si256((const void *)(block + CK_Q4_K_QUANTS + sub / 2 * CK_BLOCK));
+  q = _mm256_and_si256(_mm256_srl_epi16(q, _mm_cvtsi32_si128((int)(sub % 2 * 4))), _mm256_set1_epi8(15));
+  __m512 first = _mm512_mul_ps(floats_of_bytes(_mm256_castsi256_si128(q)), scale);
+  __m512 second = _mm512_mul_ps(floats_of_bytes(_mm256_extracti128_si256(q, 1)), scale);
+  return (__m512i)_mm512_cvtne2ps_pbh(_mm512_sub_ps(second, least), _mm512_sub_ps(first, least));
+}
+
+INLINE __m512i q6_k_weights_of(const char *block, size_t sub) {
+  size_t half = sub / 4, part = sub % 4;
+  __m256i low = _mm256_loadu_si256((const void *)(block + 64 * half + part % 2 * CK_BLOCK));
+  __m256i high = _mm256_loadu_si256((const void *)(block + CK_Q6_K_HIGH + CK_BLOCK * half));
+  low = _mm256_and_si256(_mm256_srl_epi16(low, _mm_cvtsi32_si128((int)(part / 2 * 4))), _mm256_set1_epi8(15));
+  high = _mm256_and_si256(_mm256_srl_epi16(high, _mm_cvtsi32_si128((int)(2 * part))), _mm256_set1_epi8(3));
+  __m256i q = _mm256_sub_epi8(_mm256_or_si256(low, _mm256_slli_epi16(high, 4)), _mm256_set1_epi8(32));
+  const signed char *factors = (const signed char *)block + CK_Q6_K_SCALES + 2 * sub;
+  __m512 step = half_in_all(block + CK_Q6_K_STEP);
+  __m512 scale = _mm512_mul_ps(step, _mm512_set1_ps((float)factors[0]));
+  __m512 second_scale = _mm512_mul_ps(step, _mm512_set1_ps((float)factors[1]));
+  __m512 first = _mm512_mul_ps(floats_of_bytes(_mm256_castsi256_si128(q)), scale);
+  __m512 second = _mm512_mul_ps(floats_of_bytes(_mm256_extracti128_si256(q, 1)), second_scale);
+  return (__m512i)_mm512_cvtne2ps_pbh(second, first);
+}
 
 // Thirty-two weights as bf16, of which the first n are there.
 INLINE __m512i weights_of(const ck_type type, const char *row, size_t k, size_t n) {
@@ -33,6 +68,11 @@ INLINE __m512i weights_of(const ck_type type, const char *row, size_t k, size_t 
     __m512 first = _mm512_maskz_loadu_ps((__mmask16)there, (const void *)from);
     __m512 second = _mm512_maskz_loadu_ps((__mmask16)(there >> 16), (const void *)(from + 64));
     return (__m512i)_mm512_cvtne2ps_pbh(second, first);
+  }
+  if (type == CK_Q4_K || type == CK_Q6_K) {
+    const char *super = row + k / CK_SUPER_BLOCK * (type == CK_Q4_K ? CK_Q4_K_BYTES : CK_Q6_K_BYTES);
+    size_t sub = k % CK_SUPER_BLOCK / CK_BLOCK;
+    return type == CK_Q4_K ? q4_k_weights_of(super, sub) : q6_k_weights_of(super, sub);
   }
   // Blocks are whole. The scale is applied here, and the product rounded to bf16: a relative error of 2^-9, where the
   // block's own rounding is up to 2^-8 of its greatest weight with eight bits, 2^-4 with four.
@@ -97,6 +137,8 @@ void ck_pack_panel_avx512_bf16(void *panel, ck_type type, const char *const *row
     case CK_F32: pack_panel_of(panel, CK_F32, rows, k, depth); break;
     case CK_Q8_0: pack_panel_of(panel, CK_Q8_0, rows, k, depth); break;
     case CK_Q4_0: pack_panel_of(panel, CK_Q4_0, rows, k, depth); break;
+    case CK_Q4_K: pack_panel_of(panel, CK_Q4_K, rows, k, depth); break;
+    case CK_Q6_K: pack_panel_of(panel, CK_Q6_K, rows, k, depth); break;
     default: pack_panel_of(panel, CK_BF16, rows, k, depth); break;
   }
 }

@@ -151,11 +151,15 @@ enum { ATTENTION_ROWS = 2 * TILE_ROWS };
 static void CK_SUFFIX(linear_bf16)(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_BF16); }
 static void CK_SUFFIX(linear_q8_0)(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_Q8_0); }
 static void CK_SUFFIX(linear_q4_0)(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_Q4_0); }
+static void CK_SUFFIX(linear_q4_k)(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_Q4_K); }
+static void CK_SUFFIX(linear_q6_k)(const ck_linear *a) { CK_SUFFIX(matrix)(a, CK_Q6_K); }
 
 static void CK_SUFFIX(set_tiles)(ck_table *table) {
   table->linear[CK_BF16].many = (ck_linear_kernel){CK_SUFFIX(linear_bf16), CK_INPUT_BF16};
   table->linear[CK_Q8_0].many = (ck_linear_kernel){CK_SUFFIX(linear_q8_0), CK_INPUT_BF16};
   table->linear[CK_Q4_0].many = (ck_linear_kernel){CK_SUFFIX(linear_q4_0), CK_INPUT_BF16};
+  table->linear[CK_Q4_K].many = (ck_linear_kernel){CK_SUFFIX(linear_q4_k), CK_INPUT_BF16};
+  table->linear[CK_Q6_K].many = (ck_linear_kernel){CK_SUFFIX(linear_q6_k), CK_INPUT_BF16};
   table->attention_bf16 = CK_SUFFIX(attention_bf16);
-  for (ck_type type = CK_BF16; type <= CK_Q4_0; type++) table->linear[type].many_rows = 8;
+  for (ck_type type = CK_BF16; type <= CK_Q6_K; type++) table->linear[type].many_rows = 8;
 }
