@@ -29,7 +29,7 @@ public enum OperationCounts {
     let (latents, width) = (resampler.latentCount, vision.width)
     let inner = resampler.headCount * resampler.headSize
     // The latents read the vision tokens and themselves.
-    let read = vision.tokenCount + latents
+    let read = vision.outputTokenCount + latents
     let block =
       2 * product(latents, width, inner) + 2 * product(read, width, inner)
       + attention(queries: latents, keys: read, width: inner)
@@ -54,16 +54,25 @@ public enum OperationCounts {
   ) -> Int {
     let decoder = configuration.decoder
     let hidden = decoder.hiddenSize
-    let mlp = 3 * product(tokens, hidden, decoder.intermediateSize)
     let seenPositions = tokens * position + tokens * (tokens + 1) / 2
-    let layer = 4 * product(tokens, hidden, hidden) + 2 * product(1, hidden, seenPositions) + mlp
+    let layer = 4 * product(tokens, hidden, hidden) + 2 * product(1, hidden, seenPositions)
+      + mlp(decoder.mlp, tokens, hidden, decoder.intermediateSize)
     let inner = configuration.crossAttentionWidth
     let crossAttention =
       2 * product(tokens, hidden, inner)
       + attention(queries: tokens, keys: configuration.tokensPerImage, width: inner)
-    let gatedBlock = mlp + (seesPicture ? crossAttention : 0)
+    let blocks = configuration.crossAttention.blocks(of: decoder)
+    let gatedBlock =
+      mlp(blocks.mlp, tokens, hidden, blocks.intermediateSize) + (seesPicture ? crossAttention : 0)
     return decoder.layerCount * layer + configuration.gatedBlockCount * gatedBlock
       + product(logitRows, hidden, configuration.vocabularySize)
+  }
+
+  private static func mlp(_ kind: MLPKind, _ tokens: Int, _ width: Int, _ inner: Int) -> Int {
+    switch kind {
+    case .swiGLU: 3 * product(tokens, width, inner)
+    case .plain: 2 * product(tokens, width, inner)
+    }
   }
 }
 

@@ -9,7 +9,7 @@ struct OperationCountTests {
   @Test(
     "the vision transformer's operations",
     arguments: [
-      (PublishedShape.openFlamingo3B, 162_023_964_672), (.openFlamingo9B, 162_023_964_672),
+      (PublishedShape.openFlamingo3B, 162_023_964_672), (.openFlamingo4B, 162_023_964_672), (.openFlamingo9B, 162_023_964_672),
       (.idefics9B, 334_587_658_240), (.fledgling, 378_966_528),
     ])
   func visionTransformer(shape: PublishedShape, expected: Int) {
@@ -30,7 +30,7 @@ struct OperationCountTests {
   @Test(
     "the resampler's operations",
     arguments: [
-      (PublishedShape.openFlamingo3B, 11_539_316_736), (.openFlamingo9B, 11_539_316_736),
+      (PublishedShape.openFlamingo3B, 11_525_947_392), (.openFlamingo9B, 11_525_947_392),
       (.idefics9B, 28_990_242_816), (.fledgling, 64_917_504),
     ])
   func resampler(shape: PublishedShape, expected: Int) throws {
@@ -54,8 +54,9 @@ struct OperationCountTests {
     arguments: [
       (PublishedShape.fledgling, 3_040_585_216, 13_688_320),
       (.llama7B, 3_333_223_874_560, 13_348_896_768),
-      (.openFlamingo3B, 1_065_651_437_568, 4_393_107_456),
-      (.openFlamingo9B, 3_888_766_582_784, 15_668_150_272),
+      (.openFlamingo3B, 1_064_040_824_832, 4_386_816_000),
+      (.openFlamingo4B, 1_751_035_420_672, 7_138_516_992),
+      (.openFlamingo9B, 3_883_397_873_664, 15_647_178_752),
       (.idefics9B, 4_026_861_109_248, 16_058_433_536),
     ])
   func decoder(shape: PublishedShape, prompt: Int, step: Int) {
