@@ -21,10 +21,12 @@ public final class LoopbackHub: Sendable {
     /// The answer to a question for the revision.
     public var listing: [UInt8] {
       let siblings = files.sorted { $0.key < $1.key }.map { name, content -> [String: Any] in
-        let digest = ReferenceHash.gitBlob(content)
-        guard largeFiles.contains(name) else { return ["rfilename": name, "size": content.count, "blobId": digest] }
+        guard largeFiles.contains(name) else {
+          return ["rfilename": name, "size": content.count, "blobId": ReferenceHash.gitBlob(content)]
+        }
+        // The hash that git has of a large file is that of a pointer to it.
         return [
-          "rfilename": name, "size": content.count, "blobId": digest,
+          "rfilename": name, "size": content.count, "blobId": String(repeating: "0", count: 40),
           "lfs": ["sha256": ReferenceHash.sha256(content), "size": content.count, "pointerSize": 134],
         ]
       }

@@ -34,15 +34,16 @@ public enum ReferenceHash {
         let s1 = rotatedRight(w[t - 2], 17) ^ rotatedRight(w[t - 2], 19) ^ (w[t - 2] >> 10)
         w.append(w[t - 16] &+ s0 &+ w[t - 7] &+ s1)
       }
-      var s = state
+      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+      var (e, f, g, h) = (state[4], state[5], state[6], state[7])
       for t in 0..<64 {
-        let sum1 = rotatedRight(s[4], 6) ^ rotatedRight(s[4], 11) ^ rotatedRight(s[4], 25)
-        let t1 = s[7] &+ sum1 &+ ((s[4] & s[5]) ^ (~s[4] & s[6])) &+ constants[t] &+ w[t]
-        let sum0 = rotatedRight(s[0], 2) ^ rotatedRight(s[0], 13) ^ rotatedRight(s[0], 22)
-        let t2 = sum0 &+ ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]))
-        s = [t1 &+ t2, s[0], s[1], s[2], s[3] &+ t1, s[4], s[5], s[6]]
+        let sum1 = rotatedRight(e, 6) ^ rotatedRight(e, 11) ^ rotatedRight(e, 25)
+        let t1 = h &+ sum1 &+ ((e & f) ^ (~e & g)) &+ constants[t] &+ w[t]
+        let sum0 = rotatedRight(a, 2) ^ rotatedRight(a, 13) ^ rotatedRight(a, 22)
+        let t2 = sum0 &+ ((a & b) ^ (a & c) ^ (b & c))
+        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
       }
-      state = zip(state, s).map { $0 &+ $1 }
+      state = zip(state, [a, b, c, d, e, f, g, h]).map { $0 &+ $1 }
     }
     return hexadecimal(state)
   }
