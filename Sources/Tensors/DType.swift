@@ -9,9 +9,21 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
   /// The same with 4 bits an element.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   case q4_0
+  /// Blocks of 256 elements with 4 bits each, and a scale and a minimum of 6 bits for every 32 of them.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
+  case q4_K = "q4_k"
+  /// Blocks of 256 elements with 6 bits each, and a scale of 8 bits for every 16 of them.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
+  case q6_K = "q6_k"
 
   /// Elements of a block; 1 for types without blocks. The last dimension of a tensor is a multiple of it.
-  public var blockLength: Int { self == .q8_0 || self == .q4_0 ? Int(CK_BLOCK) : 1 }
+  public var blockLength: Int {
+    switch self {
+    case .q8_0, .q4_0: Int(CK_BLOCK)
+    case .q4_K, .q6_K: Int(CK_SUPER_BLOCK)
+    default: 1
+    }
+  }
 
   /// Bytes of one block: of one element where there are no blocks.
   public var blockByteCount: Int {
@@ -22,6 +34,8 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
     case .i8, .u8, .bool: 1
     case .q8_0: Int(CK_Q8_0_BYTES)
     case .q4_0: Int(CK_Q4_0_BYTES)
+    case .q4_K: Int(CK_Q4_K_BYTES)
+    case .q6_K: Int(CK_Q6_K_BYTES)
     }
   }
 
@@ -40,7 +54,7 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
 
   /// Whether its elements have no more digits than bf16, so that rounding what they are multiplied with to bf16 loses
   /// no more than they have lost.
-  public var isAtMostBF16: Bool { self == .bf16 || self == .q8_0 || self == .q4_0 }
+  public var isAtMostBF16: Bool { self == .bf16 || blockLength > 1 }
 
   /// The kernels' name of a type that has arithmetic.
   var kernelType: ck_type? {
@@ -50,6 +64,8 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
     case .bf16: CK_BF16
     case .q8_0: CK_Q8_0
     case .q4_0: CK_Q4_0
+    case .q4_K: CK_Q4_K
+    case .q6_K: CK_Q6_K
     case .f64, .i64, .i32, .i16, .i8, .u8, .bool: nil
     }
   }

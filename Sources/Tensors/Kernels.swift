@@ -80,6 +80,8 @@ public struct Kernels: @unchecked Sendable {
     case .bf16: table.bf16_to_f32(target, source, count)
     case .q8_0: table.q8_0_to_f32(target, source, count)
     case .q4_0: table.q4_0_to_f32(target, source, count)
+    case .q4_K: table.q4_k_to_f32(target, source, count)
+    case .q6_K: table.q6_k_to_f32(target, source, count)
     case .f64:
       for index in 0..<count {
         target[index] = Float(source.loadUnaligned(fromByteOffset: index * 8, as: Double.self))

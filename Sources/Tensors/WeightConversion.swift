@@ -96,6 +96,8 @@ extension Kernels {
     case .bf16: table.f32_to_bf16(target, source, count)
     case .q8_0: ck_quantize_q8_0(target, source, count)
     case .q4_0: ck_quantize_q4_0(target, source, count)
+    case .q4_K: ck_quantize_q4_k(target, source, count)
+    case .q6_K: ck_quantize_q6_k(target, source, count)
     default: preconditionFailure("nothing is converted to \(to)")
     }
   }

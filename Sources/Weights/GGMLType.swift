@@ -58,6 +58,8 @@ public enum GGMLType: UInt32, Sendable, Hashable, CaseIterable {
     case .i64: .i64
     case .q8_0: .q8_0
     case .q4_0: .q4_0
+    case .q4_K: .q4_K
+    case .q6_K: .q6_K
     default: nil
     }
   }
