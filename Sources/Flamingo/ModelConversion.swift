@@ -37,15 +37,21 @@ public struct ModelConversion: Sendable {
       return Item(name: entry.destination, view: view, type: plan.type(of: entry, source: view.dtype))
     }
     writer = try GGUFWriter(
-      metadata: Self.metadata(files, plan, name: name),
+      metadata: Self.metadata(files, mainType: Self.mainType(items), name: name),
       tensors: items.map { .init(name: $0.name, shape: $0.view.shape, dtype: $0.type) })
+  }
+
+  /// The type that most bytes are of.
+  private static func mainType(_ items: [Item]) -> DType? {
+    let bytes = Dictionary(items.map { ($0.type, $0.byteCount) }, uniquingKeysWith: +)
+    return bytes.max { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }?.key
   }
 
   /// The size of the file that `write` makes.
   public var byteCount: Int { writer.byteCount }
 
   private static func metadata(
-    _ files: ModelFiles, _ plan: WeightTypePlan, name: String
+    _ files: ModelFiles, mainType: DType?, name: String
   ) throws -> [(key: String, value: GGUFValue)] {
     var metadata: [(key: String, value: GGUFValue)] = [
       (FlamingoGGUF.architectureKey, .string(FlamingoGGUF.architecture)),
@@ -53,8 +59,10 @@ public struct ModelConversion: Sendable {
       ("general.name", .string(name)),
       (FlamingoGGUF.layoutKey, .uint32(FlamingoGGUF.layout)),
     ]
-    if let fileType = fileTypes[plan.type] { metadata.append(("general.file_type", .uint32(fileType))) }
-    if plan.type.blockLength > 1 { metadata.append(("general.quantization_version", .uint32(2))) }
+    if let fileType = mainType.flatMap({ fileTypes[$0] }) {
+      metadata.append(("general.file_type", .uint32(fileType)))
+    }
+    if mainType.map({ $0.blockLength > 1 }) == true { metadata.append(("general.quantization_version", .uint32(2))) }
     for document in ModelDocument.allCases {
       guard let text = try files.text(document) else { continue }
       guard let string = text.withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) else {
@@ -66,7 +74,9 @@ public struct ModelConversion: Sendable {
   }
 
   /// `enum llama_ftype` of llama.cpp, by the type that most weights have.
-  private static let fileTypes: [DType: UInt32] = [.f32: 0, .f16: 1, .q4_0: 2, .q8_0: 7, .bf16: 32]
+  private static let fileTypes: [DType: UInt32] = [
+    .f32: 0, .f16: 1, .q4_0: 2, .q8_0: 7, .q4_K: 14, .q6_K: 18, .bf16: 32,
+  ]
 
   /// - Parameters:
   ///   - replaces: whether a file that is there gives way.

@@ -24,9 +24,16 @@ struct ModelFaults {
     }
   }
 
-  /// - Throws: the fault where there is one, and `FlamingoError.several` where there are more.
-  func throwIfAny() throws {
+  /// - Throws: an error that is of no model's file.
+  func all() throws -> [ModelFault] {
     if let other = others.first { throw other }
+    return faults
+  }
+
+  /// - Throws: the fault where there is one, and `FlamingoError.several` where there are more.
+  func throwIfAny() throws { try Self.throwIfAny(all()) }
+
+  static func throwIfAny(_ faults: [ModelFault]) throws {
     guard faults.count == 1, let fault = faults.first else {
       if faults.isEmpty { return }
       throw FlamingoError.several(faults)

@@ -109,26 +109,56 @@ public struct ModelFiles: Sendable {
   // MARK: weights
 
   /// The weights mapped, and all that must be known to compute with them.
-  /// - Throws: as above, and `WeightsError.mismatch` with all missing, misshapen and unexpected tensors together.
+  /// - Throws: as above, and `WeightsError.mismatch` with all missing, misshapen and unexpected tensors together;
+  ///   `FlamingoError.several` where more than one file has faults.
   public func parts() throws -> ModelParts {
-    var configuration = try configuration()
-    let preprocessing = try preprocessing(for: configuration)
-    let tensors: [String: TensorView]
+    let inspection = try inspect()
+    try ModelFaults.throwIfAny(inspection.faults)
+    guard let configuration = inspection.configuration, let preprocessing = inspection.preprocessing else {
+      throw FlamingoError.missingDocument(.configuration, path: path)
+    }
+    return ModelParts(configuration: configuration, preprocessing: preprocessing, tensors: inspection.tensors)
+  }
+
+  /// Looks at all of the model, and goes on where something is wrong, so that every fault is told at once.
+  /// - Throws: what is no fault of a model's file, such as a folder that may not be read.
+  public func inspect() throws -> ModelInspection {
+    var faults = ModelFaults()
+    var inspection = ModelInspection(path: path)
+    inspection.configuration = faults.collect { try configuration() }
+    if let configuration = inspection.configuration {
+      inspection.preprocessing = faults.collect { try preprocessing(for: configuration) }
+    }
     switch form {
     case .folder:
-      let source = try WeightDirectory.open(path)
-      let added = source.tensors[IdeficsTensors.additionalEmbedding]?.shape.dimensions.first
-      configuration.decoder.additionalVocabularySize = added ?? 0
-      tensors = try configuration.tensorCatalogue.resolve(source)
+      if let source = faults.collect({ try WeightDirectory.open(path) }) {
+        inspection.parts = [.init(role: "weights", path: source.path)]
+        let added = source.tensors[IdeficsTensors.additionalEmbedding]?.shape.dimensions.first
+        inspection.configuration?.decoder.additionalVocabularySize = added ?? 0
+        compare(source, &inspection, &faults) { $0.tensorCatalogue }
+      }
     case .openFlamingo(let folder):
-      tensors = try folder.tensors()
+      inspection.parts = folder.parts.map { .init(role: $0.role, path: $0.path) }
+      inspection.tensors = folder.compare(&faults)
     case .gguf(let file):
-      try file.requireSupportedTypes()
+      inspection.parts = [.init(role: "weights", path: file.path)]
+      _ = faults.collect { try file.requireSupportedTypes() }
       let added = file.tensors[Self.additionalEmbedding]?.shape.dimensions.first
-      configuration.decoder.additionalVocabularySize = added ?? 0
-      tensors = try configuration.tensorCatalogue.byDestination.resolve(file)
+      inspection.configuration?.decoder.additionalVocabularySize = added ?? 0
+      compare(file, &inspection, &faults) { $0.tensorCatalogue.byDestination }
     }
-    return ModelParts(configuration: configuration, preprocessing: preprocessing, tensors: tensors)
+    inspection.faults = try faults.all()
+    return inspection
+  }
+
+  private func compare(
+    _ source: any WeightSource, _ inspection: inout ModelInspection, _ faults: inout ModelFaults,
+    _ catalogue: (FlamingoConfiguration) -> TensorCatalogue
+  ) {
+    guard let configuration = inspection.configuration else { return }
+    let (fitting, mismatch) = catalogue(configuration).compare(with: source)
+    inspection.tensors = fitting
+    if !mismatch.isEmpty { faults.add(WeightsError.mismatch(path: source.path, mismatch)) }
   }
 
   private static let additionalEmbedding = "decoder.additionalEmbedding.weight"
@@ -140,4 +170,22 @@ public struct ModelParts: Sendable {
   public let preprocessing: PreprocessorConfiguration
   /// By destination, as `configuration.tensorCatalogue` lists them.
   public let tensors: [String: TensorView]
+}
+
+/// What was found of a model, whole or not.
+public struct ModelInspection: Sendable {
+  /// A file or folder that the model's weights come from.
+  public struct Part: Sendable, Equatable {
+    public let role: String
+    public let path: String
+  }
+
+  public let path: String
+  /// `nil` where it cannot be read.
+  public internal(set) var configuration: FlamingoConfiguration?
+  public internal(set) var preprocessing: PreprocessorConfiguration?
+  public internal(set) var parts: [Part] = []
+  /// What fits the configuration, by destination.
+  public internal(set) var tensors: [String: TensorView] = [:]
+  public internal(set) var faults: [ModelFault] = []
 }

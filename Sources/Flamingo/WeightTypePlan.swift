@@ -7,7 +7,7 @@ import Weights
 /// and every value of it weighs on a whole channel. `docs/QUANTISATION.md` has the measurements behind the exceptions.
 public struct WeightTypePlan: Sendable {
   /// The types that a model can be converted to.
-  public static let types: [DType] = [.f32, .f16, .bf16, .q8_0, .q4_0]
+  public static let types: [DType] = [.f32, .f16, .bf16, .q8_0, .q6_K, .q4_K, .q4_0]
 
   /// Weights whose destination begins with `prefix` take another type than the others.
   public struct Exception: Sendable, Equatable {
@@ -20,19 +20,20 @@ public struct WeightTypePlan: Sendable {
     }
   }
 
-  public let type: DType
+  /// `nil` keeps every weight's own.
+  public let type: DType?
   /// The last that fits a weight counts.
   public let exceptions: [Exception]
 
   /// - Parameter exceptions: beyond those that belong to `type`.
-  public init(_ type: DType, exceptions: [Exception] = []) {
+  public init(_ type: DType?, exceptions: [Exception] = []) {
     self.type = type
     self.exceptions = Self.exceptions(of: type) + exceptions
   }
 
   /// What four bits a weight would harm out of proportion to its size.
-  private static func exceptions(of type: DType) -> [Exception] {
-    guard type == .q4_0 else { return [] }
+  private static func exceptions(of type: DType?) -> [Exception] {
+    guard type == .q4_0 || type == .q4_K else { return [] }
     return ["vision.", "resampler.", "gatedBlocks.", "decoder.embedding", "decoder.output", "decoder.additional"].map {
       Exception(prefix: $0, type: .q8_0)
     }
@@ -41,13 +42,18 @@ public struct WeightTypePlan: Sendable {
   /// The type of a weight that now is of type `source`.
   public func type(of entry: TensorCatalogue.Entry, source: DType) -> DType {
     if type == .f32 { return .f32 }
-    guard Self.isMatrix(entry) else { return source == .f64 ? .f32 : source }
-    let wanted = exceptions.last { entry.destination.hasPrefix($0.prefix) }?.type ?? type
-    guard let columns = entry.shape.last, columns.isMultiple(of: wanted.blockLength) else {
-      // Rows that are no whole number of blocks; 8 bits of mantissa are beyond what the neighbours keep.
-      return source == .f16 ? .f16 : .bf16
-    }
-    return wanted
+    let own = source == .f64 ? .f32 : source
+    guard Self.isMatrix(entry) else { return own }
+    let wanted = exceptions.last { entry.destination.hasPrefix($0.prefix) }?.type ?? type ?? own
+    // Rows may be no whole number of blocks; the next best are the smaller blocks with more bits.
+    if let type = [wanted, .q8_0].first(where: { Self.canHold(entry, $0, instead: wanted) }) { return type }
+    // 8 bits of mantissa are beyond what the neighbours keep.
+    return source == .f16 ? .f16 : .bf16
+  }
+
+  private static func canHold(_ entry: TensorCatalogue.Entry, _ type: DType, instead wanted: DType) -> Bool {
+    guard let columns = entry.shape.last, columns.isMultiple(of: type.blockLength) else { return false }
+    return type.blockLength <= wanted.blockLength
   }
 
   /// Norms, biases, gates, latents and positions are not: they are added or multiplied to channels as they are.

@@ -42,7 +42,9 @@ public struct LoadedModel: Sendable {
   /// Ten times the largest published one.
   private static let maximumTokenizerBytes = 256 << 20
 
-  private static func tokenizer(of files: ModelFiles) throws -> Tokenizer? {
+  /// The tokenizer of a model; `nil` where it has none.
+  /// - Throws: `InferenceError.unreadableTokenizer`, `.invalidTokenizer`; `WeightsError`.
+  public static func tokenizer(of files: ModelFiles) throws -> Tokenizer? {
     guard let text = try files.text(.tokenizer) else { return nil }
     guard text.count <= maximumTokenizerBytes else { throw InferenceError.unreadableTokenizer(path: text.path) }
     do throws(TokenizerError) {

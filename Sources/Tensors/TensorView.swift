@@ -9,6 +9,8 @@ public struct TensorView: @unchecked Sendable {
   /// Row-major, little-endian, `dtype.byteCount(of: shape)` of them.
   private let bytes: UnsafeRawBufferPointer
   private let owner: (any AnyObject & Sendable)?
+  /// The owner where the bytes are yet to be put together.
+  private let gathered: GatheredRows?
 
   /// - Parameter owner: what must live as long as `bytes`, such as the mapping of a file.
   /// - Throws: `TensorError.byteCountMismatch`, `TensorError.shapeTooLarge`.
@@ -21,12 +23,14 @@ public struct TensorView: @unchecked Sendable {
   }
 
   private init(
-    trusted shape: Shape, _ dtype: DType, _ bytes: UnsafeRawBufferPointer, _ owner: (any AnyObject & Sendable)?
+    trusted shape: Shape, _ dtype: DType, _ bytes: UnsafeRawBufferPointer, _ owner: (any AnyObject & Sendable)?,
+    gathered: GatheredRows? = nil
   ) {
     self.shape = shape
     self.dtype = dtype
     self.bytes = bytes
     self.owner = owner
+    self.gathered = gathered
   }
 
   /// The elements of an f32 tensor, which the view keeps.
@@ -45,7 +49,7 @@ public struct TensorView: @unchecked Sendable {
     guard newShape.count == shape.count, dtype.byteCount(of: newShape) != nil else {
       throw .shapeMismatch(expected: newShape.dimensions, actual: shape.dimensions)
     }
-    return TensorView(trusted: newShape, dtype, bytes, owner)
+    return TensorView(trusted: newShape, dtype, bytes, owner, gathered: gathered)
   }
 
   /// Part of the outermost dimension, sharing the memory: the thirds of a fused query-key-value weight.
@@ -53,23 +57,20 @@ public struct TensorView: @unchecked Sendable {
     precondition(shape.rank > 0 && range.lowerBound >= 0 && range.upperBound <= shape[0], "\(range) of \(shape)")
     let inner = dtype.byteCount(of: shape.dimensions.dropFirst().reduce(1, *))
     let part = UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound * inner..<range.upperBound * inner])
-    return TensorView(trusted: Shape([range.count] + shape.dimensions.dropFirst()), dtype, part, owner)
+    return TensorView(
+      trusted: Shape([range.count] + shape.dimensions.dropFirst()), dtype, part, owner, gathered: gathered)
   }
 
   /// Parts of the outermost dimension, one after another, in memory of their own.
   public func gathering(_ ranges: [Range<Int>]) -> TensorView {
     let inner = dtype.byteCount(of: shape.dimensions.dropFirst().reduce(1, *))
     let rows = ranges.reduce(0) { $0 + $1.count }
-    let copy = ByteStorage(byteCount: rows * inner)
-    var offset = 0
     for range in ranges {
       precondition(shape.rank > 0 && range.lowerBound >= 0 && range.upperBound <= shape[0], "\(range) of \(shape)")
-      let part = UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound * inner..<range.upperBound * inner])
-      copy.write(part, at: offset)
-      offset += part.count
     }
-    withExtendedLifetime(owner) {}
-    return TensorView(trusted: Shape([rows] + shape.dimensions.dropFirst()), dtype, copy.bytes, copy)
+    let gathered = GatheredRows(self, ranges, byteCount: rows * inner)
+    return TensorView(
+      trusted: Shape([rows] + shape.dimensions.dropFirst()), dtype, gathered.bytes, nil, gathered: gathered)
   }
 
   /// Calls `body` with the elements, row-major and little-endian, which are there while it runs: a pointer that is kept would
@@ -77,7 +78,8 @@ public struct TensorView: @unchecked Sendable {
   public func withUnsafeBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    defer { withExtendedLifetime(owner) {} }
+    defer { withExtendedLifetime((owner, gathered)) {} }
+    gathered?.fill()
     return try body(bytes)
   }
 

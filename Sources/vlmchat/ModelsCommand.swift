@@ -5,5 +5,5 @@ struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
     abstract: "Show what a model's files hold, and make smaller ones.",
-    subcommands: [ModelsInfoCommand.self, ModelsQuantizeCommand.self])
+    subcommands: [ModelsInfoCommand.self, ModelsConvertCommand.self, ModelsQuantizeCommand.self])
 }

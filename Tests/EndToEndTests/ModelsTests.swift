@@ -45,13 +45,13 @@ struct ModelsTests {
   @Test("fewer bits make a smaller file that answers; quantising again is warned of")
   func smaller() throws {
     var sizes: [Int] = []
-    for type in ["bf16", "q8_0", "q4_0"] {
+    for type in ["bf16", "q8_0", "q4_0", "q4_k", "q6_k"] {
       #expect(try quantize(Self.fledgling, path("\(type).gguf"), "--type", type).status == 0)
       let attributes = try FileManager.default.attributesOfItem(atPath: path("\(type).gguf"))
       sizes.append((attributes[.size] as? NSNumber)?.intValue ?? 0)
       #expect(try scores(path("\(type).gguf")).count == 3)
     }
-    #expect(sizes[1] < sizes[0] * 6 / 10 && sizes[2] < sizes[1])
+    #expect(sizes[1] < sizes[0] * 6 / 10 && sizes[2] < sizes[1] && sizes[3] == sizes[2])
     let again = try quantize(path("q8_0.gguf"), path("again.gguf"), "--type", "q4_0")
     #expect(again.status == 0 && again.standardError.contains("quantised already"))
   }
@@ -77,10 +77,37 @@ struct ModelsTests {
   @Test("info names the parts, and every tensor when asked")
   func info() throws {
     let info = try Program.run(["models", "info", Self.fledgling])
-    for word in ["idefics", "vision", "resampler", "gatedBlocks", "decoder", "total", "bf16"] {
+    for word in ["IDEFICS", "vision", "resampler", "gatedBlocks", "decoder", "total", "bf16"] {
       #expect(info.text.contains(word))
     }
     let tensors = try Program.run(["models", "info", "--tensors", Self.fledgling])
     #expect(tensors.text.contains("decoder.layers.0.mlp.up.weight"))
+  }
+
+  @Test("info lists all that is missing or wrong with a model, and fails")
+  func infoOfAFaultyModel() throws {
+    let copy = path("broken")
+    try FileManager.default.copyItem(atPath: Self.fledgling, toPath: copy)
+    var config = try String(contentsOfFile: copy + "/config.json", encoding: .utf8)
+    // The decoder's; the vision encoder's stands behind it.
+    config = config.replacing(#""num_hidden_layers": 6"#, with: #""num_hidden_layers": 8"#, maxReplacements: 1)
+    try Data(config.utf8).write(to: URL(filePath: copy + "/config.json"))
+    try Data("{".utf8).write(to: URL(filePath: copy + "/tokenizer.json"))
+    let info = try Program.run(["models", "info", copy])
+    #expect(info.status == 1 && info.standardError.contains("broken"))
+    #expect(info.standardError.split(separator: "\n").count == 1)
+    for words in ["total", "wrong", "model.layers.7.mlp.down_proj.weight is missing", "tokenizer.json"] {
+      #expect(info.text.contains(words), "\(words) is not in \(info.text)")
+    }
+  }
+
+  @Test("a conversion keeps every type where none is asked for, and takes what is asked for")
+  func convert() throws {
+    let kept = try Program.run(["models", "convert", Self.fledgling, path("kept.gguf")])
+    #expect(kept.status == 0 && !kept.text.contains("change"), "\(kept.standardError)\(kept.text)")
+    #expect(try scores(path("kept.gguf")) == scores(Self.fledgling))
+    let smaller = try Program.run(["models", "convert", path("kept.gguf"), path("small.gguf"), "--type", "q4_k"])
+    #expect(smaller.status == 0 && smaller.text.contains("q4_k"), "\(smaller.standardError)")
+    #expect(try scores(path("small.gguf")).count == 3)
   }
 }

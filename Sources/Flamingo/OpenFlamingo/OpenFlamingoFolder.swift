@@ -123,9 +123,11 @@ struct OpenFlamingoFolder: Sendable {
 
   // MARK: weights
 
-  /// - Throws: `FlamingoError`, `WeightsError`, the faults of all parts together.
-  func tensors() throws -> [String: TensorView] {
-    var faults = ModelFaults()
+  /// The files and folders that the weights come from.
+  var parts: [(role: String, path: String)] { description.parts }
+
+  /// What of the parts fits the configuration, by destination; what does not goes to `faults`.
+  func compare(_ faults: inout ModelFaults) -> [String: TensorView] {
     checkPlaces(&faults)
     var tensors: [String: TensorView] = [:]
     for (catalogue, source) in sources {
@@ -133,7 +135,6 @@ struct OpenFlamingoFolder: Sendable {
       if !mismatch.isEmpty { faults.add(WeightsError.mismatch(path: source.path, mismatch)) }
       tensors.merge(fitting) { first, _ in first }
     }
-    try faults.throwIfAny()
     addUntrainedRows(to: &tensors)
     return tensors
   }

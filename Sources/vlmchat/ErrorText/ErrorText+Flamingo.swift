@@ -49,6 +49,22 @@ extension ErrorText {
     }
   }
 
+  /// A line for each thing that is wrong, for a list of all, under the file's name where there are several; what there is
+  /// very much of is cut.
+  static func lines(for fault: ModelFault) -> [String] {
+    switch fault {
+    case .weights(.mismatch(let path, let mismatch)): grouped(path, lines(mismatch))
+    case .model(.invalidConfiguration(let path, let faults)): grouped(path, faults.map(words))
+    case .model(let error): [line(for: error)]
+    case .weights(let error): [line(for: error)]
+    }
+  }
+
+  private static func grouped(_ path: String, _ lines: [String]) -> [String] {
+    guard lines.count > 1 else { return lines.map { visible("\(path): \($0)") } }
+    return [visible("\(path):")] + lines.map { visible("  \($0)") }
+  }
+
   private static func words(_ fault: ModelFault) -> String {
     switch fault {
     case .model(let error): words(error)

@@ -121,6 +121,21 @@ extension ErrorText {
     return faults.joined(separator: "; ")
   }
 
+  /// Most lines of a kind in a list of all faults.
+  private static let longList = 40
+
+  /// One line for each difference.
+  static func lines(_ mismatch: CheckpointMismatch) -> [String] {
+    func cut(_ lines: [String], _ rest: String) -> [String] {
+      lines.count <= longList ? lines : lines.prefix(longList) + ["\(lines.count - longList) more \(rest)"]
+    }
+    return cut(mismatch.missing.map { "\($0) is missing" }, "are missing")
+      + cut(
+        mismatch.misshapen.map { "\($0.tensor) is \($0.actual), not \($0.expected)" }, "have the wrong shape")
+      + cut(mismatch.wronglyTyped.map { "\($0.tensor) is of type \($0.actual)" }, "have the wrong type")
+      + cut(mismatch.unexpected.map { "\($0) is unknown" }, "are unknown")
+  }
+
   static func words(_ error: TensorError) -> String {
     switch error {
     case .shapeTooLarge(let shape): "a tensor of shape \(shape) is too large"
