@@ -80,10 +80,12 @@ struct DecoderLayer: Sendable {
   /// - Parameters:
   ///   - x: `[T, H]`
   ///   - cache: this layer's keys and values; those of `x` are written at `firstPosition` and after.
+  ///   - layer: this layer's number, for what is written down.
   func update(
     _ x: inout Tensor, firstPosition: Int, cache: inout KeyValueCache.Layer, positions: Positions,
-    positionOffset: Int, _ context: ComputeContext
-  ) {
+    positionOffset: Int, layer: Int, _ execution: Execution
+  ) throws {
+    let context = execution.context
     let places = (0..<x.rowCount).map { firstPosition + positionOffset + $0 }
     var projected = attention.project(attentionNorm.forward(x, context), context)
     if let queryKeyNorms {
@@ -97,7 +99,14 @@ struct DecoderLayer: Sendable {
     let attended = attention.attend(
       projected.queries, keys: cache.keys, values: cache.values, keyCount: firstPosition + x.rowCount,
       visibility: .causal(firstPosition: firstPosition), alibiSlopes: positions.slopes, context)
-    x.add(attention.output.forward(attended, context), context)
+    let added = attention.output.forward(attended, context)
+    if let recorder = execution.recorder {
+      let weights = try attention.weights(
+        projected.queries, keys: cache.keys, keyCount: firstPosition + x.rowCount,
+        visibility: .causal(firstPosition: firstPosition), alibiSlopes: positions.slopes, context)
+      recorder.recordSelfAttention(layer: layer, weights: weights, before: x, added: added)
+    }
+    x.add(added, context)
     x.add(mlp.forward(mlpNorm.forward(x, context), context), context)
   }
 }

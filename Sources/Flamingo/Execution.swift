@@ -6,6 +6,8 @@ struct Execution {
   var isCancelled: (() -> Bool)?
   /// Receives the output of each stage; tests compare it with the reference's.
   var observe: ((Stage, Tensor) -> Void)?
+  /// Writes down the attention; `nil` for passes that only compute.
+  var recorder: AttentionRecorder?
 
   /// - Throws: `CancellationError`. Asked before every layer, so that stopping takes no longer than one.
   func checkCancellation() throws {

@@ -22,7 +22,7 @@ public final class FlamingoModel: Sendable {
 
   /// Tokens that go through the layers together when a prompt is read: enough to use every weight many times, few
   /// enough that activations stay in the processor's caches.
-  private static let chunkLength = 128
+  static let chunkLength = 128
 
   /// Makes a model of weights wherever they lie: a file, a folder, memory.
   /// - Parameter tensors: what `configuration.tensorCatalogue` lists, by destination.
@@ -50,6 +50,9 @@ public final class FlamingoModel: Sendable {
     positions = Positions(configuration.decoder)
   }
 
+  /// tanh of the gates of each gated block.
+  var gates: [(attention: Float, mlp: Float)] { gatedBlocks.map(\.gates) }
+
   /// Columns of the logits: the base vocabulary and the rows added for pictures.
   public var vocabularySize: Int { configuration.vocabularySize }
   /// The threads that work on one call.
@@ -76,7 +79,14 @@ public final class FlamingoModel: Sendable {
   package func encode(
     pixelValues: Tensor, isCancelled: (() -> Bool)? = nil, observe: ((Stage, Tensor) -> Void)? = nil
   ) throws -> ImageFeatures {
-    let execution = Execution(context: context, isCancelled: isCancelled, observe: observe)
+    try encode(pixelValues: pixelValues, isCancelled: isCancelled, observe: observe, recorder: nil)
+  }
+
+  func encode(
+    pixelValues: Tensor, isCancelled: (() -> Bool)?, observe: ((Stage, Tensor) -> Void)? = nil,
+    recorder: AttentionRecorder?
+  ) throws -> ImageFeatures {
+    let execution = Execution(context: context, isCancelled: isCancelled, observe: observe, recorder: recorder)
     let visionTokens = try visionTransformer.forward(pixelValues, execution)
     let visualTokens = try resampler?.forward(visionTokens, execution) ?? visionTokens
     return ImageFeatures(blocks: gatedBlocks.map { $0.keysAndValues(of: visualTokens, context) })
@@ -110,8 +120,18 @@ public final class FlamingoModel: Sendable {
     logits selection: LogitsSelection, positionOffset: Int = 0,
     isCancelled: (() -> Bool)?, observe: ((Stage, Tensor) -> Void)?
   ) throws -> Logits {
+    try forward(
+      tokens: tokens, visibleImage: visibleImage, images: images, cache: cache, logits: selection,
+      positionOffset: positionOffset, isCancelled: isCancelled, observe: observe, recorder: nil)
+  }
+
+  func forward(
+    tokens: [Int], visibleImage: [Int?], images: [ImageFeatures], cache: KeyValueCache,
+    logits selection: LogitsSelection, positionOffset: Int = 0, isCancelled: (() -> Bool)?,
+    observe: ((Stage, Tensor) -> Void)?, recorder: AttentionRecorder?
+  ) throws -> Logits {
     try check(tokens: tokens, visibleImage: visibleImage, images: images, cache: cache)
-    let execution = Execution(context: context, isCancelled: isCancelled, observe: observe)
+    let execution = Execution(context: context, isCancelled: isCancelled, observe: observe, recorder: recorder)
     var rows: [Tensor] = []
     for start in stride(from: 0, to: tokens.count, by: Self.chunkLength) {
       let chunk = start..<min(start + Self.chunkLength, tokens.count)
@@ -138,15 +158,17 @@ public final class FlamingoModel: Sendable {
     for (index, layer) in decoder.layers.enumerated() {
       try execution.checkCancellation()
       if let block = configuration.crossAttention.block(beforeLayer: index) {
-        gatedBlocks[block].update(&x, runs: runs, images: images.map { $0.blocks[block] }, context)
+        try gatedBlocks[block].update(
+          &x, runs: runs, images: images.map { $0.blocks[block] }, block: block, execution)
         execution.observe?(.gatedBlock(block), x)
       }
-      layer.update(
+      try layer.update(
         &x, firstPosition: cache.count, cache: &cache.layers[index], positions: positions,
-        positionOffset: positionOffset, context)
+        positionOffset: positionOffset, layer: index, execution)
       execution.observe?(.decoderLayer(index), x)
     }
     cache.advance(by: tokens.count)
+    execution.recorder?.finishChunk()
     return x
   }
 

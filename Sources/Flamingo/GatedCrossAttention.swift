@@ -44,17 +44,44 @@ struct GatedCrossAttentionBlock: Sendable {
   ///   - x: `[T, H]`
   ///   - runs: which rows see which picture; rows in no run see none.
   ///   - images: this block's keys and values of each picture.
+  ///   - block: this block's number, for what is written down.
   func update(
-    _ x: inout Tensor, runs: [VisibleImageRun], images: [ImageFeatures.KeysAndValues], _ context: ComputeContext
-  ) {
+    _ x: inout Tensor, runs: [VisibleImageRun], images: [ImageFeatures.KeysAndValues], block: Int,
+    _ execution: Execution
+  ) throws {
+    let context = execution.context
     // Tokens that see no picture get nothing from attention; when that is all of them, it need not run.
     if !runs.isEmpty {
       let queries = queries(from: x, context)
       let attended = attend(queries, runs: runs, images: images, context)
-      attentionGate.add(attention.output.forward(attended, context), to: &x, context)
+      let output = attention.output.forward(attended, context)
+      try record(queries, output, x, runs, images, block, execution)
+      attentionGate.add(output, to: &x, context)
+    } else {
+      execution.recorder?.recordCrossAttention(block: block, runs: [], before: x, added: nil)
     }
     mlpGate.add(mlp.forward(mlpNorm.forward(x, context), context), to: &x, context)
   }
+
+  /// - Parameters:
+  ///   - output: `[T, H]`, before the gate.
+  ///   - x: `[T, H]`, before it is added.
+  private func record(
+    _ queries: Tensor, _ output: Tensor, _ x: Tensor, _ runs: [VisibleImageRun],
+    _ images: [ImageFeatures.KeysAndValues], _ block: Int, _ execution: Execution
+  ) throws {
+    guard let recorder = execution.recorder else { return }
+    let context = execution.context
+    let weights = try runs.map { run in
+      (run, try attention.weights(queries.rows(run.rows), keys: images[run.image].keys, context))
+    }
+    var added = Tensor(zeros: x.shape)
+    attentionGate.add(output, to: &added, context)
+    recorder.recordCrossAttention(block: block, runs: weights, before: x, added: added)
+  }
+
+  /// tanh of the gates, as one number each.
+  var gates: (attention: Float, mlp: Float) { (attentionGate.mean, mlpGate.mean) }
 
   private func queries(from x: Tensor, _ context: ComputeContext) -> Tensor {
     let queries = attention.query.forward(attentionNorm.forward(x, context), context)
@@ -88,6 +115,14 @@ private enum TanhGate: Sendable {
   init(_ parameter: Tensor) {
     let opened = parameter.hyperbolicTangent()
     self = opened.count == 1 ? .scalar(opened.values[0]) : .vector(opened.reshaped([opened.count]))
+  }
+
+  /// The mean over channels.
+  var mean: Float {
+    switch self {
+    case .scalar(let gate): gate
+    case .vector(let gates): gates.values.reduce(0, +) / Float(max(1, gates.count))
+    }
   }
 
   /// x += gate * y

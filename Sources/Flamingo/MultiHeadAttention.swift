@@ -41,11 +41,28 @@ struct MultiHeadAttention: Sendable {
     alibiSlopes: [Float]? = nil, _ context: ComputeContext
   ) -> Tensor {
     attention(
-      AttentionInput(
-        queries: heads(queries), keys: heads(keys, rowCount: keyCount), values: heads(values, rowCount: keyCount),
-        scale: 1 / Float(headSize).squareRoot(), visibility: visibility, alibiSlopes: alibiSlopes,
-        allowsBF16: query.weight.dtype.isAtMostBF16),
+      input(queries, keys: keys, values: values, keyCount: keyCount, visibility: visibility, alibiSlopes: alibiSlopes),
       context)
+  }
+
+  /// The weights of the same attention, the mean over heads.
+  /// - Returns: `[T, S]`
+  func weights(
+    _ queries: Tensor, keys: Tensor, keyCount: Int? = nil, visibility: KeyVisibility = .all,
+    alibiSlopes: [Float]? = nil, _ context: ComputeContext
+  ) throws -> Tensor {
+    try meanAttentionWeights(
+      input(queries, keys: keys, values: keys, keyCount: keyCount, visibility: visibility, alibiSlopes: alibiSlopes),
+      context)
+  }
+
+  private func input(
+    _ queries: Tensor, keys: Tensor, values: Tensor, keyCount: Int?, visibility: KeyVisibility, alibiSlopes: [Float]?
+  ) -> AttentionInput {
+    AttentionInput(
+      queries: heads(queries), keys: heads(keys, rowCount: keyCount), values: heads(values, rowCount: keyCount),
+      scale: 1 / Float(headSize).squareRoot(), visibility: visibility, alibiSlopes: alibiSlopes,
+      allowsBF16: query.weight.dtype.isAtMostBF16)
   }
 
   private func heads(_ x: Tensor, rowCount: Int? = nil) -> HeadView {

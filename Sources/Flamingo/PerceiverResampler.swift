@@ -22,7 +22,7 @@ struct PerceiverResampler: Sendable {
     var x = latents
     for block in blocks {
       try execution.checkCancellation()
-      block.update(&x, reading: visionTokens, execution.context)
+      try block.update(&x, reading: visionTokens, execution)
     }
     let result = outputNorm.forward(x, execution.context)
     execution.observe?(.resampler, result)
@@ -59,7 +59,8 @@ private struct PerceiverBlock: Sendable {
   /// - Parameters:
   ///   - x: `[L, D]`
   ///   - visionTokens: `[V, D]`
-  func update(_ x: inout Tensor, reading visionTokens: Tensor, _ context: ComputeContext) {
+  func update(_ x: inout Tensor, reading visionTokens: Tensor, _ execution: Execution) throws {
+    let context = execution.context
     let normalisedLatents = latentsNorm.forward(x, context)
     let read = Tensor.concatenatingRows([contextNorm.forward(visionTokens, context), normalisedLatents])
     var queries = attention.query.forward(normalisedLatents, context)
@@ -68,6 +69,9 @@ private struct PerceiverBlock: Sendable {
     if let queryKeyNorms {
       queries = queryKeyNorms.query.forward(queries, context)
       keys = queryKeyNorms.key.forward(keys, context)
+    }
+    if let recorder = execution.recorder {
+      recorder.recordResampler(try attention.weights(queries, keys: keys, context))
     }
     let attended = attention.attend(queries, keys: keys, values: keysAndValues[1], context)
     x.add(attention.output.forward(attended, context), context)

@@ -227,7 +227,7 @@ private func check(_ input: AttentionInput) {
   precondition(input.alibiSlopes.map { $0.count == queries.headCount } ?? true, "one ALiBi slope a head")
 }
 
-private func keyRanges(_ input: AttentionInput) -> [Range<Int>] {
+func keyRanges(_ input: AttentionInput) -> [Range<Int>] {
   let queries = input.queries.rowCount
   let keys = input.keys.rowCount
   switch input.visibility {
