@@ -18,6 +18,9 @@
 //   m_end(type, sum, p)         a block's sum, whole
 //   pack_bytes(type, to, w)     the block at w[i] of LANES columns: 8 vectors, VECTORS vectors apart, as m_step takes
 //                               them
+//   pack_sixteen(to, w, from)   sixteen bytes from w[i] + from on of LANES columns: four vectors of four bytes a column
+//   m_or m_bits(a, n, mask)     a >> n & mask in each lane
+//   m_signed_byte(a, i)         byte i of each lane
 //   pack_pair(type, to, w, pair)
 //                               the same for the two blocks to[0] and to[1] of a pair of the super-block at w[i]
 //

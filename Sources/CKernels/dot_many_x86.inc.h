@@ -16,6 +16,13 @@ static inline lanes_f m_fma(lanes_f a, lanes_f b, lanes_f c) { return _mm256_fma
 static inline lanes_f m_of(lanes_i a) { return _mm256_cvtepi32_ps(a); }
 static inline lanes_f m_of_halves(const uint16_t *p) { return _mm256_cvtph_ps(_mm_loadu_si128((const void *)p)); }
 static inline lanes_i m_weights(const void *p) { return _mm256_load_si256(p); }
+static inline lanes_i m_or(lanes_i a, lanes_i b) { return _mm256_or_si256(a, b); }
+static inline lanes_i m_bits(lanes_i a, int n, int mask) {
+  return _mm256_and_si256(_mm256_srl_epi32(a, _mm_cvtsi32_si128(n)), _mm256_set1_epi32(mask));
+}
+static inline lanes_i m_signed_byte(lanes_i a, int i) {
+  return _mm256_srai_epi32(_mm256_sll_epi32(a, _mm_cvtsi32_si128(24 - 8 * i)), 24);
+}
 
 static inline lanes_i m_four(const signed char *x) {
   int32_t four;

@@ -62,7 +62,7 @@ void ck_set_avx2_int8(ck_table *table) {
   table->linear[CK_Q8_0].many = (ck_linear_kernel){many_q8_0_avx2, CK_INPUT_Q8};
   table->linear[CK_Q4_0].many = (ck_linear_kernel){many_q4_0_avx2, CK_INPUT_Q8};
   table->linear[CK_Q8_0].many_rows = table->linear[CK_Q4_0].many_rows = 8;
-  table->linear[CK_Q4_K] = (ck_linear_kernels){{few_q4_k_avx2, CK_INPUT_Q8}, {many_q4_k_avx2, CK_INPUT_Q8}, 8};
+  table->linear[CK_Q4_K] = (ck_linear_kernels){{few_q4_k_avx2, CK_INPUT_Q8}, {many_q4_k_avx2, CK_INPUT_Q8}, 6};
   table->linear[CK_Q6_K] = (ck_linear_kernels){{few_q6_k_avx2, CK_INPUT_Q8}, {many_q6_k_avx2, CK_INPUT_Q8}, 8};
 }
 

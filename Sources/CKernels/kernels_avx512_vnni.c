@@ -55,6 +55,13 @@ static inline lanes_f m_of(lanes_i a) { return _mm512_cvtepi32_ps(a); }
 static inline lanes_f m_of_halves(const uint16_t *p) { return _mm512_cvtph_ps(_mm256_loadu_si256((const void *)p)); }
 
 static inline lanes_i m_weights(const void *p) { return _mm512_load_si512(p); }
+static inline lanes_i m_or(lanes_i a, lanes_i b) { return _mm512_or_si512(a, b); }
+static inline lanes_i m_bits(lanes_i a, int n, int mask) {
+  return _mm512_and_si512(_mm512_srl_epi32(a, _mm_cvtsi32_si128(n)), _mm512_set1_epi32(mask));
+}
+static inline lanes_i m_signed_byte(lanes_i a, int i) {
+  return _mm512_srai_epi32(_mm512_sll_epi32(a, _mm_cvtsi32_si128(24 - 8 * i)), 24);
+}
 
 static inline lanes_i m_start(const ck_type type, const int32_t *offset) {
   lanes_i start = _mm512_set1_epi32(*offset);
@@ -146,9 +153,9 @@ void ck_set_avx512_vnni(ck_table *table) {
   table->linear[CK_Q4_0] = (ck_linear_kernels){
       {few_q4_0_avx512_vnni, CK_INPUT_Q8}, {many_q4_0_avx512_vnni, CK_INPUT_Q8}, 4};
   table->linear[CK_Q4_K] = (ck_linear_kernels){
-      {few_q4_k_avx512_vnni, CK_INPUT_Q8}, {many_q4_k_avx512_vnni, CK_INPUT_Q8}, 6};
+      {few_q4_k_avx512_vnni, CK_INPUT_Q8}, {many_q4_k_avx512_vnni, CK_INPUT_Q8}, 12};
   table->linear[CK_Q6_K] = (ck_linear_kernels){
-      {few_q6_k_avx512_vnni, CK_INPUT_Q8}, {many_q6_k_avx512_vnni, CK_INPUT_Q8}, 6};
+      {few_q6_k_avx512_vnni, CK_INPUT_Q8}, {many_q6_k_avx512_vnni, CK_INPUT_Q8}, 10};
 }
 
 #pragma clang attribute pop

@@ -58,9 +58,9 @@ void ck_set_avx_vnni(ck_table *table) {
   table->linear[CK_Q4_0] = (ck_linear_kernels){
       {few_q4_0_avx_vnni, CK_INPUT_Q8}, {many_q4_0_avx_vnni, CK_INPUT_Q8}, 6};
   table->linear[CK_Q4_K] = (ck_linear_kernels){
-      {few_q4_k_avx_vnni, CK_INPUT_Q8}, {many_q4_k_avx_vnni, CK_INPUT_Q8}, 8};
+      {few_q4_k_avx_vnni, CK_INPUT_Q8}, {many_q4_k_avx_vnni, CK_INPUT_Q8}, 10};
   table->linear[CK_Q6_K] = (ck_linear_kernels){
-      {few_q6_k_avx_vnni, CK_INPUT_Q8}, {many_q6_k_avx_vnni, CK_INPUT_Q8}, 8};
+      {few_q6_k_avx_vnni, CK_INPUT_Q8}, {many_q6_k_avx_vnni, CK_INPUT_Q8}, 10};
 }
 
 #pragma clang attribute pop

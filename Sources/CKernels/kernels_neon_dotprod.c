@@ -185,6 +185,14 @@ static inline lanes_f m_fma(lanes_f a, lanes_f b, lanes_f c) { return vfmaq_f32(
 static inline lanes_f m_of(lanes_i a) { return vcvtq_f32_s32(a); }
 static inline lanes_f m_of_halves(const uint16_t *p) { return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
 static inline lanes_i m_weights(const void *p) { return vld1q_s32(p); }
+static inline lanes_i m_or(lanes_i a, lanes_i b) { return vorrq_s32(a, b); }
+static inline lanes_i m_bits(lanes_i a, int n, int mask) {
+  uint32x4_t shifted = vshlq_u32(vreinterpretq_u32_s32(a), vdupq_n_s32(-n));
+  return vandq_s32(vreinterpretq_s32_u32(shifted), vdupq_n_s32(mask));
+}
+static inline lanes_i m_signed_byte(lanes_i a, int i) {
+  return vshrq_n_s32(vshlq_s32(a, vdupq_n_s32(24 - 8 * i)), 24);
+}
 
 static inline lanes_i m_start(const ck_type type, const int32_t *offset) {
   (void)type, (void)offset;
@@ -201,19 +209,29 @@ static inline lanes_i m_end(const ck_type type, lanes_i sum, const int32_t *offs
   return sum;
 }
 
-// Four bytes of each of four columns to a vector, four times, `apart` bytes apart.
-static inline void store_transposed(signed char *to, size_t apart, const int8x16_t w[4]) {
+// Sixteen bytes of each of four columns to four vectors that hold four of them for each column.
+static inline void transpose(lanes_i to[4], const int8x16_t w[4]) {
   int32x4_t even01 = vtrn1q_s32(vreinterpretq_s32_s8(w[0]), vreinterpretq_s32_s8(w[1]));
   int32x4_t odd01 = vtrn2q_s32(vreinterpretq_s32_s8(w[0]), vreinterpretq_s32_s8(w[1]));
   int32x4_t even23 = vtrn1q_s32(vreinterpretq_s32_s8(w[2]), vreinterpretq_s32_s8(w[3]));
   int32x4_t odd23 = vtrn2q_s32(vreinterpretq_s32_s8(w[2]), vreinterpretq_s32_s8(w[3]));
-  int64x2_t columns[4] = {
-      vtrn1q_s64(vreinterpretq_s64_s32(even01), vreinterpretq_s64_s32(even23)),
-      vtrn1q_s64(vreinterpretq_s64_s32(odd01), vreinterpretq_s64_s32(odd23)),
-      vtrn2q_s64(vreinterpretq_s64_s32(even01), vreinterpretq_s64_s32(even23)),
-      vtrn2q_s64(vreinterpretq_s64_s32(odd01), vreinterpretq_s64_s32(odd23)),
-  };
-  for (size_t i = 0; i < 4; i++) vst1q_s8(to + i * apart, vreinterpretq_s8_s64(columns[i]));
+  to[0] = vreinterpretq_s32_s64(vtrn1q_s64(vreinterpretq_s64_s32(even01), vreinterpretq_s64_s32(even23)));
+  to[1] = vreinterpretq_s32_s64(vtrn1q_s64(vreinterpretq_s64_s32(odd01), vreinterpretq_s64_s32(odd23)));
+  to[2] = vreinterpretq_s32_s64(vtrn2q_s64(vreinterpretq_s64_s32(even01), vreinterpretq_s64_s32(even23)));
+  to[3] = vreinterpretq_s32_s64(vtrn2q_s64(vreinterpretq_s64_s32(odd01), vreinterpretq_s64_s32(odd23)));
+}
+
+static inline void pack_sixteen(lanes_i to[4], const char *const *w, size_t from) {
+  int8x16_t bytes[4];
+  for (int i = 0; i < 4; i++) bytes[i] = load_bytes(w[i] + from);
+  transpose(to, bytes);
+}
+
+// The same to memory, `apart` bytes apart.
+static inline void store_transposed(signed char *to, size_t apart, const int8x16_t w[4]) {
+  lanes_i columns[4];
+  transpose(columns, w);
+  for (size_t i = 0; i < 4; i++) vst1q_s8(to + i * apart, vreinterpretq_s8_s32(columns[i]));
 }
 
 static inline lanes_i m_start_half(const int32_t *offset, const int32_t *first, int half) {
