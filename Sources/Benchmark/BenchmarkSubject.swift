@@ -25,7 +25,7 @@ public struct BenchmarkSubject: Sendable {
 
   /// Random weights at a published shape. Layers share theirs where memory does not hold all.
   /// - Parameters:
-  ///   - type: f32, bf16, q8_0 or q4_0.
+  ///   - type: f32, bf16, q8_0, q4_0, q4_K or q6_K.
   ///   - inHugePages: asks for pages of 2 MiB, which are read faster; the usual ones are what a mapped file has.
   ///   - otherBytes: memory that the measurement will take besides the weights.
   ///   - isCancelled: asked before every tensor.

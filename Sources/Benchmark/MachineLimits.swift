@@ -9,7 +9,7 @@ public enum Arithmetic: String, CaseIterable, Sendable {
   init(for type: DType) {
     switch type {
     case .bf16: self = .bf16
-    case .q8_0, .q4_0: self = .int8
+    case .q8_0, .q4_0, .q4_K, .q6_K: self = .int8
     default: self = .f32
     }
   }

@@ -81,22 +81,19 @@ enum RandomWeights {
 private struct RandomPattern {
   /// Bytes that are written together.
   let unitByteCount: Int
-  private let isBlock: Bool
   private let keptBits: UInt64
   private let setBits: UInt64
-  private let scale: UInt16
+  /// Where in a block the numbers are that are not random: its scales.
+  private let scales: [(offset: Int, bits: UInt16)]
 
   /// - Parameter magnitude: the root mean square that is wanted, met within a factor of 4.
   init(type: DType, magnitude: Double) {
-    isBlock = type.blockLength > 1
-    unitByteCount = isBlock ? type.blockByteCount : 8
-    if isBlock {
-      // Root mean squares of the integers -128...127 and -8...7, all equally likely.
-      scale = Float16(magnitude / (type == .q8_0 ? 73.9 : 4.6)).bitPattern
+    scales = Self.scales(type, magnitude)
+    unitByteCount = type.blockLength > 1 ? type.blockByteCount : 8
+    if type.blockLength > 1 {
       (keptBits, setBits) = (.max, 0)
       return
     }
-    scale = 0
     // Sign, lowest bit of the exponent and mantissa are random: magnitudes from 2^e to 2^(e+2), whose root mean square
     // is 2.41 times 2^e. The other seven bits of the exponent, which has a bias of 127, are the same in all.
     let exponent = UInt64(max(1, min(126, ((127 + log2(magnitude / 2.41)) / 2).rounded(.down))))
@@ -109,9 +106,30 @@ private struct RandomPattern {
     }
   }
 
+  /// All whole numbers of a block are equally likely.
+  private static func scales(_ type: DType, _ magnitude: Double) -> [(offset: Int, bits: UInt16)] {
+    func half(_ value: Double) -> UInt16 { Float16(value).bitPattern }
+    switch type {
+    // The root mean square of -128...127, and of -8...7.
+    case .q8_0: return [(0, half(magnitude / 73.9))]
+    case .q4_0: return [(0, half(magnitude / 4.6))]
+    // A product of 0...63 and 0...15, less 7.5 times 0...63, so that the mean is zero.
+    case .q4_K: return [(0, half(magnitude / 258.3)), (2, half(magnitude / 258.3 * 7.5))]
+    // A product of -128...127 and -32...31.
+    case .q6_K: return [(type.blockByteCount - 2, half(magnitude / 1366))]
+    default: return []
+    }
+  }
+
   /// - Parameter bytes: whole units, or the rest of the last one.
   func fill(_ bytes: UnsafeMutableRawBufferPointer, seed: UInt64) {
-    isBlock ? fillBlocks(bytes, seed) : fillWords(bytes, seed)
+    fillWords(bytes, seed)
+    guard !scales.isEmpty else { return }
+    for block in stride(from: 0, to: bytes.count, by: unitByteCount) {
+      for scale in scales {
+        bytes.storeBytes(of: scale.bits.littleEndian, toByteOffset: block + scale.offset, as: UInt16.self)
+      }
+    }
   }
 
   private func fillWords(_ bytes: UnsafeMutableRawBufferPointer, _ seed: UInt64) {
@@ -125,16 +143,5 @@ private struct RandomPattern {
     }
     let rest = RandomWeights.mixed(seed, index) & keptBits | setBits
     withUnsafeBytes(of: rest.littleEndian) { bytes[offset...].copyBytes(from: $0.prefix(bytes.count - offset)) }
-  }
-
-  private func fillBlocks(_ bytes: UnsafeMutableRawBufferPointer, _ seed: UInt64) {
-    var index: UInt64 = 0
-    for block in stride(from: 0, to: bytes.count, by: unitByteCount) {
-      bytes.storeBytes(of: scale.littleEndian, toByteOffset: block, as: UInt16.self)
-      for offset in stride(from: block + 2, to: block + unitByteCount, by: 8) {
-        bytes.storeBytes(of: RandomWeights.mixed(seed, index), toByteOffset: offset, as: UInt64.self)
-        index &+= 1
-      }
-    }
   }
 }

@@ -28,7 +28,7 @@ struct WeightPlan {
 
   /// The most layers with weights of their own that `budget` bytes hold.
   /// - Parameters:
-  ///   - type: of the matrices; what is no matrix is f32, and bf16 what is no whole number of blocks.
+  ///   - type: of the matrices; what is no matrix is f32, and q8_0 or bf16 what is no whole number of blocks.
   ///   - budget: bytes that the weights may take.
   ///   - leastDistinct: bytes that must be distinct where layers share.
   /// - Throws: `BenchmarkError.notEnoughMemory`.
@@ -76,7 +76,8 @@ struct WeightPlan {
 
   private static func type(of entry: TensorCatalogue.Entry, wanted: DType) -> DType {
     guard isMatrix(entry) else { return .f32 }
-    return wanted.byteCount(of: Shape(entry.shape)) == nil ? .bf16 : wanted
+    let types: [DType] = wanted.blockLength > DType.q8_0.blockLength ? [wanted, .q8_0] : [wanted]
+    return types.first { $0.byteCount(of: Shape(entry.shape)) != nil } ?? .bf16
   }
 
   /// Whether a linear layer or an embedding has it.

@@ -142,6 +142,8 @@ enum WeightType: String, CaseIterable, ExpressibleByArgument {
   case f32, bf16
   case q8 = "q8_0"
   case q4 = "q4_0"
+  case q4K = "q4_k"
+  case q6K = "q6_k"
 
   var dtype: DType {
     switch self {
@@ -149,6 +151,8 @@ enum WeightType: String, CaseIterable, ExpressibleByArgument {
     case .bf16: .bf16
     case .q8: .q8_0
     case .q4: .q4_0
+    case .q4K: .q4_K
+    case .q6K: .q6_K
     }
   }
 }
