@@ -4,7 +4,7 @@ public enum JSONFault: Error, Sendable, Equatable {
   case unexpectedByte(offset: Int)
   /// Not a number of JSON, not a finite one, or not a whole one where only those count.
   case invalidNumber(offset: Int)
-  /// Not UTF-8, a bare control character, or an escape that means nothing.
+  /// Not UTF-8, a bare control character, an escape that means nothing, or combining marks without end.
   case invalidString(offset: Int)
   case duplicateKey(String)
   case nestedTooDeeply(offset: Int)

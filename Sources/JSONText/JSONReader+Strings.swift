@@ -1,5 +1,13 @@
 extension JSONReader {
+  /// A string that can be compared and hashed in linear time: one with endless combining marks is a fault.
   public mutating func readString() throws(JSONFault) -> String {
+    let start = position
+    let text = try readAnyString()
+    guard !CombiningMarks.overrun(text) else { throw .invalidString(offset: start) }
+    return text
+  }
+
+  private mutating func readAnyString() throws(JSONFault) -> String {
     try readQuote()
     let run = try readPlainRun()
     if bytes[position] == UInt8(ascii: "\"") {

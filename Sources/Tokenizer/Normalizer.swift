@@ -94,13 +94,38 @@ indirect enum Normalizer: Equatable, Sendable {
     // Below U+0300 nothing combines, and below U+00A0 nothing decomposes either.
     let limit: UInt32 = form == .nfc ? 0x300 : 0xA0
     if text.allSatisfy({ $0.value < limit }) { return text }
-    let string = String(text)
+    let string = String(CombiningMarks.overrun(text) ? canonicallyOrdered(text) : text)
     return switch form {
     case .nfc: Array(string.precomposedStringWithCanonicalMapping.unicodeScalars)
     case .nfd: Array(string.decomposedStringWithCanonicalMapping.unicodeScalars)
     case .nfkc: Array(string.precomposedStringWithCompatibilityMapping.unicodeScalars)
     case .nfkd: Array(string.decomposedStringWithCompatibilityMapping.unicodeScalars)
     }
+  }
+
+  /// A text that is canonically equivalent, its combining marks in the order that every form has them: Foundation sorts them in
+  /// time that grows with the square of their number, unless they are sorted.
+  private static func canonicallyOrdered(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var result: [Unicode.Scalar] = []
+    result.reserveCapacity(text.count)
+    var marks: [(mark: Unicode.Scalar, order: UInt8)] = []
+    func release() {
+      // The sort is stable, as canonical ordering is.
+      result.append(contentsOf: marks.sorted { $0.order < $1.order }.lazy.map(\.mark))
+      marks.removeAll(keepingCapacity: true)
+    }
+    for scalar in text {
+      if CombiningMarks.isMark(scalar) {
+        for mark in String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars {
+          marks.append((mark, mark.properties.canonicalCombiningClass.rawValue))
+        }
+      } else {
+        release()
+        result.append(scalar)
+      }
+    }
+    release()
+    return result
   }
 
   private static func lowercaseASCII(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

@@ -42,7 +42,7 @@ public struct GGUFMetadata: Sendable {
     }
   }
 
-  /// The value of a key; what is no UTF-8 in a string becomes U+FFFD.
+  /// The value of a key; what is no UTF-8 in a string becomes U+FFFD, and so do the marks of one with endless combining marks.
   public subscript(key: String) -> GGUFValue? {
     guard let entry = entries[key] else { return nil }
     return file.withUnsafeBytes { bytes in

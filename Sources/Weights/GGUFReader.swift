@@ -1,3 +1,5 @@
+import JSONText
+
 /// Walks a GGUF file's header; no length in it is believed before it was checked against the file.
 struct GGUFReader {
   /// Arrays may lie in each other; no published file nests them at all.
@@ -47,9 +49,9 @@ struct GGUFReader {
   mutating func name(maximumLength: Int) throws(GGUFFault) -> String {
     let start = position
     let range = try stringRange()
-    guard range.count <= maximumLength, let name = String(validating: bytes[range], as: UTF8.self) else {
-      throw .invalidName(offset: start)
-    }
+    guard range.count <= maximumLength, let name = String(validating: bytes[range], as: UTF8.self),
+      !CombiningMarks.overrun(name)
+    else { throw .invalidName(offset: start) }
     return name
   }
 
@@ -93,7 +95,7 @@ struct GGUFReader {
     return byte == 1
   }
 
-  /// Decodes a value. What is no UTF-8 in a string becomes U+FFFD.
+  /// Decodes a value. What is no UTF-8 in a string becomes U+FFFD, and so do the marks of one with endless combining marks.
   mutating func value(_ type: GGUFValueType, depth: Int = 0) throws(GGUFFault) -> GGUFValue {
     switch type {
     case .uint8: .uint8(try integer(UInt8.self))
@@ -107,9 +109,18 @@ struct GGUFReader {
     case .float32: .float32(Float(bitPattern: try integer(UInt32.self)))
     case .float64: .float64(Double(bitPattern: try integer(UInt64.self)))
     case .boolean: .boolean(try boolean())
-    case .string: .string(String(decoding: bytes[try stringRange()], as: UTF8.self))
+    case .string: .string(Self.text(bytes[try stringRange()]))
     case .array: try array(depth: depth + 1)
     }
+  }
+
+  /// A string that can be compared: combining marks beyond all measure become U+FFFD, too.
+  private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard CombiningMarks.overrun(text) else { return text }
+    var harmless = String.UnicodeScalarView()
+    harmless.append(contentsOf: text.unicodeScalars.lazy.map { CombiningMarks.isMark($0) ? "\u{FFFD}" : $0 })
+    return String(harmless)
   }
 
   private mutating func array(depth: Int) throws(GGUFFault) -> GGUFValue {

@@ -115,4 +115,17 @@ struct JSONReaderTests {
     default: return try reader.readValue()
     }
   }
+
+  @Test("a string with endless combining marks is refused: it could not be compared in reasonable time")
+  func endlessMarks() throws {
+    let marks = { (count: Int) in "\"a" + String(repeating: "\u{301}\u{316}", count: count / 2) + "b\"" }
+    let text = try JSONReader.read(Array(marks(128).utf8)) { reader throws(JSONFault) in try reader.readString() }
+    #expect(text.unicodeScalars.count == 130)
+    #expect(throws: JSONFault.invalidString(offset: 1)) {
+      try JSONValue(parsing: Array(" \(marks(130))".utf8))
+    }
+    #expect(throws: JSONFault.invalidString(offset: 1)) {
+      try JSONValue(parsing: Array("{\(marks(1_000_000)):0}".utf8))
+    }
+  }
 }

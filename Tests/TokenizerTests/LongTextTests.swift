@@ -28,4 +28,23 @@ struct LongTextTests {
       }
     }
   }
+
+  @Test(
+    "combining marks without end are brought into order once, not compared with one another", .timeLimit(.minutes(1)))
+  func endlessMarks() throws {
+    for fixture in [TokenizerFixture.neox, .clip] {
+      let tokenizer = try fixture.tokenizer()
+      // U+0F73 decomposes to two marks of different classes, U+0344 to two of one.
+      for (unit, ordered) in [
+        ("\u{301}\u{316}", ["\u{316}", "\u{301}"]), ("\u{F73}", ["\u{F71}", "\u{F72}"]),
+        ("\u{344}", ["\u{308}\u{301}"]),
+      ] {
+        let text = "q" + String(repeating: unit, count: 50_000)
+        let expected = "q" + ordered.map { String(repeating: $0, count: 50_000) }.joined()
+        let isSame =
+          tokenizer.encode(text, addSpecialTokens: false) == tokenizer.encode(expected, addSpecialTokens: false)
+        #expect(isSame, "\(unit.debugDescription)")
+      }
+    }
+  }
 }

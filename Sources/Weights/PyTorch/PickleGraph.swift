@@ -1,3 +1,4 @@
+import JSONText
 import Tensors
 
 /// A value of a pickle. Containers, storages and tensors are numbers in the graph that holds them, so that nothing is
@@ -36,7 +37,9 @@ struct PickledStorage: Sendable {
   }
 }
 
-/// What a pickle says of a tensor; nothing of it is checked but that the sizes and strides are whole numbers.
+/// What a pickle says of a tensor; nothing of it is checked but that the sizes and strides are tuples of few whole numbers.
+///
+/// Five bytes of a pickle can make one, so that it is small: the graph holds what it is made of.
 struct PickledTensor: Sendable {
   enum ElementType: Sendable, Equatable {
     case known(DType)
@@ -44,12 +47,13 @@ struct PickledTensor: Sendable {
     case unsupported(String)
   }
 
-  let storage: PickledStorage
+  /// The number of the storage.
+  let storage: Int
   let type: ElementType
   /// In elements, as are the strides.
   let offset: Int
-  let sizes: [Int]
-  let strides: [Int]
+  /// The numbers of the tuples.
+  let sizes, strides: Int
 }
 
 /// The values of one pickle.
@@ -67,10 +71,20 @@ struct PickleGraph {
 
   /// A short text: a tensor's name, a storage's key.
   func name(_ range: Range<Int>) throws(PickleFault) -> String {
-    guard range.count <= Self.longestName, let name = String(validating: bytes[range], as: UTF8.self) else {
-      throw .invalidText(offset: range.lowerBound)
-    }
+    guard range.count <= Self.longestName, let name = String(validating: bytes[range], as: UTF8.self),
+      !CombiningMarks.overrun(name)
+    else { throw .invalidText(offset: range.lowerBound) }
     return name
+  }
+
+  /// The whole numbers of a tuple; `nil` where there are others.
+  func wholeNumbers(of tuple: Int) -> [Int]? {
+    var numbers: [Int] = []
+    for element in containers[tuple] {
+      guard case .integer(let number) = element else { return nil }
+      numbers.append(number)
+    }
+    return numbers
   }
 
   func isText(_ value: PickleValue, _ word: String) -> Bool {

@@ -34,23 +34,17 @@ extension PickleMachine {
   /// - Parameter type: the elements' type; the storage's where it is `nil`.
   private mutating func tensor(_ arguments: [PickleValue], type: PickledTensor.ElementType?) -> PickleValue? {
     guard arguments.count >= 6, case .storage(let number) = arguments[0], case .integer(let offset) = arguments[1],
-      let sizes = wholeNumbers(arguments[2]), let strides = wholeNumbers(arguments[3])
+      case .tuple(let sizes) = arguments[2], case .tuple(let strides) = arguments[3],
+      isShape(sizes), isShape(strides)
     else { return nil }
-    let storage = graph.storages[number]
-    guard let type = type ?? storage.type.map({ .known($0) }) else { return nil }
+    guard let type = type ?? graph.storages[number].type.map({ .known($0) }) else { return nil }
     graph.tensors.append(
-      PickledTensor(storage: storage, type: type, offset: offset, sizes: sizes, strides: strides))
+      PickledTensor(storage: number, type: type, offset: offset, sizes: sizes, strides: strides))
     return .tensor(graph.tensors.count - 1)
   }
 
-  private func wholeNumbers(_ value: PickleValue) -> [Int]? {
-    guard case .tuple(let tuple) = value, graph.containers[tuple].count <= Self.maximumRank else { return nil }
-    var numbers: [Int] = []
-    for element in graph.containers[tuple] {
-      guard case .integer(let number) = element else { return nil }
-      numbers.append(number)
-    }
-    return numbers
+  private func isShape(_ tuple: Int) -> Bool {
+    graph.containers[tuple].count <= Self.maximumRank && graph.wholeNumbers(of: tuple) != nil
   }
 
   /// BUILD: gives a value a state. A state dictionary's is its `_metadata`, which no tensor needs; nothing else has one.

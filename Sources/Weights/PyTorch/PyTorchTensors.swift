@@ -24,12 +24,14 @@ struct PyTorchTensors {
     case .known(let known): type = known
     case .unsupported(let name): throw .unknownElementType(name)
     }
-    let shape = try Self.shape(tensor)
+    let graph = contents.graph
+    let sizes = graph.wholeNumbers(of: tensor.sizes) ?? []
+    let strides = graph.wholeNumbers(of: tensor.strides) ?? []
+    let shape = try Self.shape(sizes, strides, offset: tensor.offset)
     guard let byteCount = type.byteCount(of: shape) else { throw .sizeOverflow }
-    let storage = try storage(tensor.storage)
+    let storage = try storage(graph.storages[tensor.storage])
     guard shape.count > 0 else { return try view(shape, type, file.bytes[0..<0]) }
-    let elements = StridedElements(
-      sizes: tensor.sizes, strides: tensor.strides, offset: tensor.offset, width: type.blockByteCount)
+    let elements = StridedElements(sizes: sizes, strides: strides, offset: tensor.offset, width: type.blockByteCount)
     let held = storage.count / type.blockByteCount
     guard let extent = elements.extent, extent <= held else {
       throw .viewOutsideStorage(needed: elements.extent ?? .max, actual: held)
@@ -46,13 +48,11 @@ struct PyTorchTensors {
     return try Self.view(shape, type, copy.bytes, owner: copy)
   }
 
-  private static func shape(_ tensor: PickledTensor) throws(TensorFault) -> Shape {
-    guard tensor.sizes.allSatisfy({ $0 >= 0 }) else { throw .invalidField("size") }
-    guard tensor.strides.count == tensor.sizes.count, tensor.strides.allSatisfy({ $0 >= 0 }) else {
-      throw .invalidField("stride")
-    }
-    guard tensor.offset >= 0 else { throw .invalidField("storage_offset") }
-    do throws(TensorError) { return try Shape(checking: tensor.sizes) } catch { throw .sizeOverflow }
+  private static func shape(_ sizes: [Int], _ strides: [Int], offset: Int) throws(TensorFault) -> Shape {
+    guard sizes.allSatisfy({ $0 >= 0 }) else { throw .invalidField("size") }
+    guard strides.count == sizes.count, strides.allSatisfy({ $0 >= 0 }) else { throw .invalidField("stride") }
+    guard offset >= 0 else { throw .invalidField("storage_offset") }
+    do throws(TensorError) { return try Shape(checking: sizes) } catch { throw .sizeOverflow }
   }
 
   /// The storage's bytes, which must be as many as the pickle says.

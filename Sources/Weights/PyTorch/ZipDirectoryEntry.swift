@@ -1,3 +1,5 @@
+import JSONText
+
 /// One entry of a zip archive's directory, and where its bytes are.
 ///
 /// Source: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.5.3 (zip64 field).
@@ -41,7 +43,9 @@ struct ZipDirectoryEntry {
     // A folder's own entry ends with a slash.
     let components = (name.hasSuffix("/") ? name.dropLast() : name[...]).split(
       separator: "/", omittingEmptySubsequences: false)
-    guard !isOdd, slice.count <= longestName, components.allSatisfy({ !["", ".", ".."].contains($0) }) else {
+    guard !isOdd, slice.count <= longestName, !CombiningMarks.overrun(name),
+      components.allSatisfy({ !["", ".", ".."].contains($0) })
+    else {
       throw .invalidName(String(name.prefix(longestName)))
     }
     return name
