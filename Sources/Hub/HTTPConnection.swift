@@ -28,11 +28,11 @@ final class HTTPConnection {
   }
 
   private static let globalResult = ccurl_global_init()
-  private static let maximumHeadBytes = 64 << 10
+  static let maximumHeadBytes = 64 << 10
   /// What is kept of an answer that says why there is none.
   private static let maximumErrorBytes = 16 << 10
 
-  private let handle: OpaqueHandle
+  private let handle: UnsafeMutableRawPointer
   private let isCancelled: @Sendable () -> Bool
 
   /// - Parameter isCancelled: asked about once a second, and whenever something comes.
@@ -67,8 +67,6 @@ final class HTTPConnection {
   }
 
   deinit { curl_easy_cleanup(handle) }
-
-  typealias OpaqueHandle = UnsafeMutableRawPointer
 
   /// What came back: the head, and for anything but success the beginning of the body.
   struct Answer {

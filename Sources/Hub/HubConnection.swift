@@ -74,7 +74,10 @@ final class HubConnection {
     switch failure.code {
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
       return HubError.untrusted(host: host, reason: reason)
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_WRITE_ERROR, CURLE_OUT_OF_MEMORY:
+    case CURLE_WRITE_ERROR:
+      // Bodies are counted elsewhere: it is the head.
+      return HubError.answerTooLarge(host: host, limit: HTTPConnection.maximumHeadBytes)
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_OUT_OF_MEMORY:
       return HubError.unreachable(host: host, reason: reason)
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT:
       return PassingFault(error: .unreachable(host: host, reason: reason))

@@ -23,7 +23,11 @@ public struct ModelManifest: Sendable, Equatable {
 
   /// - Throws: `HubError.file`, `.incomplete` where the file is not one of these.
   init(path: String, of repository: RepositoryID) throws(HubError) {
-    let bytes = try SmallFile.read(path, limit: Self.maximumBytes)
+    try self.init(try SmallFile.read(path, limit: Self.maximumBytes), of: repository)
+  }
+
+  /// - Throws: `HubError.incomplete`.
+  init(_ bytes: [UInt8], of repository: RepositoryID) throws(HubError) {
     guard let members = (try? JSONValue(parsing: bytes))?.object, members["layout"]?.integer == Self.layout,
       let commit = members["commit"]?.string, let files = members["files"]?.array
     else { throw .incomplete(repository) }

@@ -1,8 +1,15 @@
+import Hub
+
 /// What can go wrong between the command line and the model.
 enum CommandError: Error, Sendable, Equatable {
   case noSuchModelFile(path: String)
   /// No folder or file of this name, and no installed model: one would be at `installed`.
   case modelNotFound(name: String, installed: String)
+  /// No such folder, and the hub's model of this name is not installed.
+  case modelNotPulled(repository: RepositoryID)
+  /// Nobody can be asked whether these may go.
+  case removalUnconfirmed(names: [String])
+  case builtInModelStays
   /// Fledgling is neither in a checkout around the executable nor in an installation's `share`.
   case builtInModelMissing
   case settingsUnreadable(path: String)

@@ -1,6 +1,7 @@
 import Chat
 import Flamingo
 import Foundation
+import Hub
 import Screen
 import TOMLKit
 import TOMLText
@@ -24,14 +25,18 @@ struct ModelLocation: Equatable {
     return try builtIn()
   }
 
-  /// A folder, a file in one, a GGUF file, or the name of an installed one of these.
+  /// A folder, a file in one, a GGUF file, or the name of an installed one of these: whole, or without its owner.
   private static func find(named name: String, environment: [String: String]) throws -> ModelLocation {
     if let found = at(LocalPaths.expandingTilde(name)) { return found }
+    let store = ModelStore.ofUser(environment)
+    if let model = try store.find(name), var found = at(model.path) {
+      found.name = model.name
+      return found
+    }
+    if let repository = try? RepositoryID(name) { throw CommandError.modelNotPulled(repository: repository) }
     guard !name.contains("/") else { throw CommandError.noSuchModelFile(path: name) }
-    let installed = UserFolder.data.path(environment: environment) + "/models/" + name
-    if let found = at(installed) ?? at(installed + ".gguf") { return found }
     if name == builtInName { return try builtIn() }
-    throw CommandError.modelNotFound(name: name, installed: installed)
+    throw CommandError.modelNotFound(name: name, installed: store.root + "/" + name)
   }
 
   private static func at(_ path: String) -> ModelLocation? {
@@ -49,7 +54,7 @@ struct ModelLocation: Equatable {
     ModelLocation(name: url.lastPathComponent, path: url.path)
   }
 
-  private static func builtIn() throws -> ModelLocation {
+  static func builtIn() throws -> ModelLocation {
     guard
       let config = ProgramFolders.find(
         inCheckout: "assets/\(builtInName)/config.json", installed: "\(builtInName)/config.json")
@@ -65,5 +70,15 @@ struct ModelLocation: Equatable {
       throw CommandError.settingsUnreadable(path: path)
     }
     return table["model"]?.string
+  }
+}
+
+extension ModelStore {
+  /// `VLMCHAT_MODELS`, else `models` in the user's data folder.
+  static func ofUser(_ environment: [String: String]) -> ModelStore {
+    guard let folder = environment["VLMCHAT_MODELS"], !folder.isEmpty else {
+      return ModelStore(root: UserFolder.data.path(environment: environment) + "/models")
+    }
+    return ModelStore(root: URL(filePath: LocalPaths.expandingTilde(folder)).standardizedFileURL.path)
   }
 }

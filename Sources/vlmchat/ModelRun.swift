@@ -63,6 +63,9 @@ final class Interruption {
 
   var isRequested: Bool { request.signalNumber.load(ordering: .relaxed) != 0 }
 
+  /// The same question for other threads to ask.
+  var question: @Sendable () -> Bool { { [request] in request.signalNumber.load(ordering: .relaxed) != 0 } }
+
   /// 128 and the signal's number, as shells report it: 130 for Ctrl-C.
   var exitCode: ExitCode { ExitCode(128 + request.signalNumber.load(ordering: .relaxed)) }
 

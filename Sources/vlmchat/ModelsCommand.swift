@@ -4,6 +4,9 @@ import ArgumentParser
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "Show what a model's files hold, and make smaller ones.",
-    subcommands: [ModelsInfoCommand.self, ModelsConvertCommand.self, ModelsQuantizeCommand.self])
+    abstract: "Download models, show what their files hold, and make smaller ones.",
+    subcommands: [
+      ModelsPullCommand.self, ModelsListCommand.self, ModelsRemoveCommand.self, ModelsInfoCommand.self,
+      ModelsConvertCommand.self, ModelsQuantizeCommand.self,
+    ])
 }

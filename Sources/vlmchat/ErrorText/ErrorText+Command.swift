@@ -4,6 +4,11 @@ extension ErrorText {
     case .noSuchModelFile(let path): "\(path): there is no such folder or file; --model names a model's folder"
     case .modelNotFound(let name, let installed):
       "there is no model \"\(name)\": no such folder or file, and nothing at \(installed)"
+    case .modelNotPulled(let repository):
+      "\(repository): there is no such folder or file, and no such model is installed; "
+        + "vlmchat models pull \(repository) would download it"
+    case .removalUnconfirmed(let names): "\(list(names)): not removed, for nobody could be asked; --yes removes it"
+    case .builtInModelStays: "the built-in model belongs to the program and cannot be removed"
     case .builtInModelMissing:
       "the built-in model was not found around the program; name one with --model, or run script/install again"
     case .settingsUnreadable(let path): "\(path): not valid TOML; correct it or move it away"

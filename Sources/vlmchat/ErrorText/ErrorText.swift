@@ -4,6 +4,7 @@ import Chat
 import Curses
 import Flamingo
 import Foundation
+import Hub
 import Images
 import Inference
 import Screen
@@ -51,6 +52,8 @@ enum ErrorText {
     case let error as CursesError: words(error)
     case let error as ChatError: words(error)
     case let error as BenchmarkError: words(error)
+    case let error as HubError: words(error)
+    case let error as PullFailure: words(error)
     case let error as CommandError: words(error)
     case let error as ProgramError: words(error)
     case is CancellationError: "cancelled"
