@@ -39,7 +39,9 @@ let package = Package(
     .target(name: "Chat"),
     .target(name: "Screen", dependencies: ["TOMLText", toml]),
     .target(name: "BlockArt", dependencies: ["Images", "Screen"]),
-    .target(name: "ChatUI", dependencies: ["Chat", "Screen", "BlockArt"]),
+    .systemLibrary(name: "CMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .target(name: "Markdown", dependencies: ["CMarkGFM"]),
+    .target(name: "ChatUI", dependencies: ["Chat", "Screen", "BlockArt", "Markdown"]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "Curses", dependencies: ["CNcurses", "Screen"]),
 
@@ -77,6 +79,7 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat", "TestSupport"]),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"]),
     .testTarget(name: "BlockArtTests", dependencies: ["BlockArt", "TestSupport"]),
+    .testTarget(name: "MarkdownTests", dependencies: ["Markdown", "TestSupport"]),
     .testTarget(name: "ChatUITests", dependencies: ["ChatUI", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(name: "CursesTests", dependencies: ["Curses", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["vlmchat", "Chat", "Images", "Inference", "TestSupport"]),

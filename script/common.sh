@@ -6,7 +6,7 @@ set -eu
 project=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 
 # What the build needs of Debian or Ubuntu, what the tests need on top, and what Swift itself needs where it was only unpacked.
-build_packages="git libncurses-dev libpng-dev libjpeg-dev libwebp-dev nettle-dev libcurl4-openssl-dev"
+build_packages="git libncurses-dev libpng-dev libjpeg-dev libwebp-dev nettle-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libcurl4-openssl-dev"
 test_packages="tmux"
 swift_packages="g++ ca-certificates libcurl4 libsqlite3-0 libxml2 tzdata"
 

@@ -24,7 +24,7 @@ struct MessageLayout {
     var layout = self
     layout.shownBefore = shownBefore
     layout.addLabel(of: message.role)
-    layout.addParts(message.parts)
+    layout.addParts(message.parts, isMarkdown: message.role == .assistant)
     if let activity { layout.addText(activity, style: .dim) }
     if let note = MessageLayout.note(on: message) { layout.addText(note, style: .dim) }
     layout.lines.append(.blank)
@@ -46,7 +46,7 @@ struct MessageLayout {
   }
 
   /// Pictures that the conversation shows already, and that stand amid text, are named there; all others are drawn.
-  private mutating func addParts(_ parts: [MessagePart]) {
+  private mutating func addParts(_ parts: [MessagePart], isMarkdown: Bool) {
     var adjacent: [PictureNumber] = []
     var words = ""
     for (index, part) in parts.enumerated() {
@@ -69,7 +69,12 @@ struct MessageLayout {
       }
     }
     addPictures(adjacent)
-    addText(words.trimmed(), style: .text)
+    if isMarkdown { addMarkdown(words.trimmed()) } else { addText(words.trimmed(), style: .text) }
+  }
+
+  private mutating func addMarkdown(_ text: String) {
+    guard !text.isEmpty else { return }
+    lines += MarkdownLayout.lines(of: text, columns: geometry.textColumns, column: geometry.margin)
   }
 
   private mutating func addText(_ text: String, style: StyleName) {

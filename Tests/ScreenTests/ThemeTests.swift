@@ -12,7 +12,8 @@ struct ThemeTests {
   private func theme(_ text: String) throws -> Theme { try ThemeFile.theme(from: text, name: "t", path: "t.toml") }
 
   @Test(
-    "the themes that come with the program name every style", arguments: ["dark", "light", "high-contrast", "sixteen"])
+    "the themes that come with the program name every style",
+    arguments: ["dark", "light", "midnight", "forest", "ember", "paper", "high-contrast", "sixteen"])
   func shipped(name: String) throws {
     let library = ThemeLibrary(folders: [Self.folder])
     #expect(library.names.contains(name))
@@ -43,6 +44,24 @@ struct ThemeTests {
       }
       let lights = [luminance(r, g, b), luminance(s, h, c)].sorted()
       #expect((lights[1] + 0.05) / (lights[0] + 0.05) >= 7, "\(part)")
+    }
+  }
+
+  @Test(
+    "text can be read in every theme that has a ground of its own: a contrast of 4.5 to 1, faint text 3 to 1",
+    arguments: ["midnight", "ember", "paper"])
+  func readable(name: String) throws {
+    let theme = try ThemeLibrary(folders: [Self.folder]).theme(named: name)
+    for part in StyleName.allCases where part != .composerBorder && part != .scrollbar {
+      guard case .rgb(let r, let g, let b) = theme[part].foreground,
+        case .rgb(let s, let h, let c) = theme[part].background
+      else {
+        Issue.record("\(part) has no colours of its own")
+        continue
+      }
+      let lights = [luminance(r, g, b), luminance(s, h, c)].sorted()
+      let isFaint = [.dim, .placeholder, .pictureCaption, .codeComment].contains(part)
+      #expect((lights[1] + 0.05) / (lights[0] + 0.05) >= (isFaint ? 3 : 4.5), "\(part)")
     }
   }
 

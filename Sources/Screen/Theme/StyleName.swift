@@ -13,6 +13,10 @@ public enum StyleName: String, CaseIterable, Hashable, Sendable {
   case selection
   case overlay, overlayTitle, overlayKey
   case code
+  /// Parts of code.
+  case codeKeyword, codeString, codeNumber, codeComment
+  /// Markdown in answers.
+  case heading, strong, emphasis, link, quote
   case pictureCaption
   case scrollbar
 }

@@ -9,10 +9,25 @@ public struct Theme: Hashable, Sendable {
     self.styles = styles
   }
 
-  /// The style of a part; one that the theme does not name looks like text.
+  /// The style of a part; one that the theme does not name looks like text, or like what it is a kind of.
   public subscript(part: StyleName) -> Style {
-    get { styles[part] ?? styles[.text] ?? .plain }
+    get { styles[part] ?? derived(part) }
     set { styles[part] = newValue }
+  }
+
+  private func derived(_ part: StyleName) -> Style {
+    var style = styles[.text] ?? .plain
+    switch part {
+    case .heading, .strong: style.attributes.insert(.bold)
+    case .emphasis: style.attributes.insert(.italic)
+    case .link: style.attributes.insert(.underline)
+    case .quote: return self[.dim]
+    case .codeKeyword: return self[.accent]
+    case .codeString, .codeNumber: return self[.code]
+    case .codeComment: return self[.dim]
+    default: break
+    }
+    return style
   }
 
   /// The theme as a terminal of `depth` can show it. Without colours, what had a background other than the text's is shown
