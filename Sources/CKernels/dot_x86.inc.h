@@ -92,11 +92,6 @@ static inline void load_pair(const ck_type type, block to[2], const char *w, con
   to[1] = _mm256_or_si256(_mm256_and_si256(_mm256_srli_epi16(both, 4), low), _mm256_and_si256(second, high));
 }
 
-// Eight bytes as floats.
-static inline floats floats_of_bytes(uint64_t bytes) {
-  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)bytes)));
-}
-
 static inline floats half_in_all(const char *w) {
   return _mm256_broadcastss_ps(_mm_cvtph_ps(_mm_cvtsi32_si128(ck_load_u16(w, 0))));
 }
@@ -106,11 +101,25 @@ typedef struct super_factors {
   floats minima;
 } super_factors;
 
+// The eight scales, then the eight minima of a Q4_K whose first 16 bytes these are: ck_q4_k_factors_of in a register.
+static inline __m128i q4_k_factor_bytes(__m128i head) {
+  const __m128i low_from = _mm_setr_epi8(4, 5, 6, 7, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m128i high_from = _mm_setr_epi8(-1, -1, -1, -1, 4, 5, 6, 7, -1, -1, -1, -1, 8, 9, 10, 11);
+  const __m128i low_bits = _mm_setr_epi32(0x3f3f3f3f, 0x0f0f0f0f, 0x3f3f3f3f, 0x0f0f0f0f);
+  __m128i low = _mm_srlv_epi32(_mm_shuffle_epi8(head, low_from), _mm_setr_epi32(0, 0, 0, 4));
+  __m128i high = _mm_srli_epi16(_mm_shuffle_epi8(head, high_from), 2);
+  return _mm_or_si128(_mm_and_si128(low, low_bits), _mm_and_si128(high, _mm_set1_epi8(0x30)));
+}
+
 static inline super_factors factors_of(const ck_type type, const char *w) {
   if (type == CK_Q4_K) {
-    ck_q4_k_factors factors = ck_q4_k_factors_of(w);
-    floats minima = _mm256_mul_ps(half_in_all(w + sizeof(uint16_t)), floats_of_bytes(factors.minima));
-    return (super_factors){{_mm256_mul_ps(half_in_all(w), floats_of_bytes(factors.scales))}, minima};
+    __m128i head = _mm_loadu_si128((const void *)w);
+    __m128i bytes = q4_k_factor_bytes(head);
+    __m128 steps = _mm_cvtph_ps(head);
+    floats scales = _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
+    floats minima = _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_unpackhi_epi64(bytes, bytes)));
+    return (super_factors){{_mm256_mul_ps(_mm256_broadcastss_ps(steps), scales)},
+                           _mm256_mul_ps(_mm256_broadcastss_ps(_mm_movehdup_ps(steps)), minima)};
   }
   floats step = half_in_all(w + CK_Q6_K_STEP);
   __m128i first = _mm_loadu_si128((const void *)(w + CK_Q6_K_SCALES));
