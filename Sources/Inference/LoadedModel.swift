@@ -28,7 +28,7 @@ public struct LoadedModel: Sendable {
     let clock = Stopwatch()
     let files = try ModelFiles(path: path)
     model = try FlamingoModel(files, threadCount: threadCount, environment: environment)
-    tokenizer = try Self.tokenizer(of: files)
+    tokenizer = try Self.tokenizer(of: files, fitting: model.configuration)
     tokens = ModelTokens(configuration: model.configuration, tokenizer: tokenizer)
     self.name = name ?? URL(filePath: path).lastPathComponent
     maximumContextLength = Self.contextLength(model.configuration.decoder)

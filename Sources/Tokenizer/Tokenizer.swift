@@ -33,6 +33,8 @@ public struct Tokenizer: Sendable {
   private let verbatimMatcher: AddedTokenMatcher
   private let normalizedMatcher: AddedTokenMatcher
 
+  /// One more than the highest id of the vocabulary, without the tokens that were added to it.
+  public var baseVocabularySize: Int { model.tokens.idCount }
   /// One more than the highest id, added tokens included: the least number of rows an embedding needs.
   public let vocabularySize: Int
 

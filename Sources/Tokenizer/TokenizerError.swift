@@ -28,6 +28,10 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case invalidMerge(index: Int)
   /// `unk_token` is not in the vocabulary.
   case unknownTokenMissing(String)
+  /// The model has fewer rows in its embedding than the vocabulary has tokens: it is another model's tokenizer.
+  case largerThanModel(tokens: Int, rows: Int)
+  /// The model's own token is not among the file's: it is another model's tokenizer.
+  case missingToken(String)
   /// A component would make the text this many times longer: no real tokenizer does.
   case expandsText(Component)
 }

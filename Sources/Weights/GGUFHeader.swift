@@ -72,14 +72,16 @@ struct GGUFHeader {
   func entries(in file: MappedFile) throws(WeightsError) -> [GGUFFile.Entry] {
     var names: Set<String> = []
     var entries: [GGUFFile.Entry] = []
+    var faults = MalformedTensors()
     for claim in claims {
       guard names.insert(claim.name).inserted else { throw .duplicateTensor(path: file.path, tensor: claim.name) }
       do throws(TensorFault) {
         entries.append(try entry(claim, fileSize: file.count))
       } catch {
-        throw .malformedTensor(path: file.path, tensor: claim.name, error)
+        faults.add(claim.name, error)
       }
     }
+    try faults.throwIfAny(path: file.path)
     if let (earlier, later) = overlappingNames(among: entries.map { ($0.name, $0.range) }) {
       throw .malformedTensor(path: file.path, tensor: later, .overlaps(other: earlier))
     }

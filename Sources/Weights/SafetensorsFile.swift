@@ -37,16 +37,19 @@ public struct SafetensorsFile: WeightSource {
     metadata = members.removeValue(forKey: "__metadata__")?.object?.compactMapValues(\.string) ?? [:]
     var tensors: [String: TensorView] = [:]
     var ranges: [(name: String, range: Range<Int>)] = []
-    for (name, entry) in members {
+    var faults = MalformedTensors()
+    // In a fixed order, so that a file with several faults always reports them alike.
+    for (name, entry) in members.sorted(by: { $0.key < $1.key }) {
       do throws(TensorFault) {
         let claim = try Claim(entry, dataSize: file.count - headerEnd)
         let range = headerEnd + claim.range.lowerBound..<headerEnd + claim.range.upperBound
         tensors[name] = try claim.view(of: file, range: range)
         ranges.append((name, range))
       } catch {
-        throw .malformedTensor(path: path, tensor: name, error)
+        faults.add(name, error)
       }
     }
+    try faults.throwIfAny(path: path)
     if let (earlier, later) = overlappingNames(among: ranges) {
       throw .malformedTensor(path: path, tensor: later, .overlaps(other: earlier))
     }

@@ -1,3 +1,4 @@
+import Glibc
 import JSONText
 import Tensors
 
@@ -10,9 +11,12 @@ enum ShardIndex {
   ) throws(WeightsError) -> [String: TensorView] {
     let shardOfTensor = try weightMap(at: indexPath)
     let directory = indexPath.lastIndex(of: "/").map { String(indexPath[..<$0]) } ?? "."
+    let shards = Set(shardOfTensor.values).sorted()
+    for shard in shards where !isPlainFileName(shard) { throw .shardOutsideDirectory(path: indexPath, shard: shard) }
+    let absent = shards.filter { access(directory + "/" + $0, F_OK) != 0 }
+    guard absent.isEmpty else { throw .absentShards(path: indexPath, shards: absent) }
     var tensors: [String: TensorView] = [:]
-    for shard in Set(shardOfTensor.values).sorted() {
-      guard isPlainFileName(shard) else { throw .shardOutsideDirectory(path: indexPath, shard: shard) }
+    for shard in shards {
       let held = try open(directory + "/" + shard)
       for (name, tensor) in held {
         guard tensors.updateValue(tensor, forKey: name) == nil else {

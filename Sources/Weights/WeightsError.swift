@@ -18,8 +18,12 @@ public enum WeightsError: Error, Sendable, Equatable {
   case malformedHeader(path: String, HeaderFault)
   /// A tensor's entry in a header contradicts itself or the file.
   case malformedTensor(path: String, tensor: String, TensorFault)
+  /// Several tensors' entries do, all of them together.
+  case malformedTensors(path: String, [MalformedTensor])
   /// The shard index names a file that is not a plain name within its own directory.
   case shardOutsideDirectory(path: String, shard: String)
+  /// The shard index names files that are not there, all of them together.
+  case absentShards(path: String, shards: [String])
   /// The shard index says that `tensor` is in `shard`, which does not hold it.
   case tensorNotInShard(path: String, tensor: String, shard: String)
   /// Two shards hold a tensor of one name.

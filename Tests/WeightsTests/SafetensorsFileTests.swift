@@ -124,6 +124,23 @@ struct SafetensorsFileTests {
     #expect(throws: error(path)) { try SafetensorsFile(path: path) }
   }
 
+  @Test("all tensors that are wrong are named together, in the order of their names")
+  func severalFaults() throws {
+    let header = SafetensorsWriter.header(
+      SafetensorsWriter.entry("c", dtype: "Q9", shape: [1], from: 0, to: 4),
+      SafetensorsWriter.entry("a", shape: [3], from: 0, to: 8),
+      SafetensorsWriter.entry("b", shape: [1], from: 0, to: 4))
+    let path = try folder.write(
+      "model.safetensors", SafetensorsWriter.file(header: header, data: [0, 0, 0, 0, 0, 0, 0, 0]))
+    let expected = WeightsError.malformedTensors(
+      path: path,
+      [
+        MalformedTensor(tensor: "a", fault: .sizeMismatch(expected: 12, actual: 8)),
+        MalformedTensor(tensor: "c", fault: .unknownElementType("Q9")),
+      ])
+    #expect(throws: expected) { try SafetensorsFile(path: path) }
+  }
+
   @Test("a missing file, a folder and a device are told apart")
   func refusesWhatIsNoFile() throws {
     let missing = folder.path + "/missing"

@@ -58,12 +58,21 @@ struct ShardedSafetensorsTests {
     }
   }
 
+  @Test("shards that are not there are named together")
+  func absentShards() throws {
+    try writeShard("1.safetensors", "a")
+    let path = try writeIndex(#"{"a":"1.safetensors","b":"2.safetensors","c":"3.safetensors","d":"2.safetensors"}"#)
+    #expect(throws: WeightsError.absentShards(path: path, shards: ["2.safetensors", "3.safetensors"])) {
+      try ShardedSafetensors(indexPath: path)
+    }
+  }
+
   @Test("a missing shard, a tensor in the wrong shard and a tensor in two are told apart")
   func refusesDisagreement() throws {
     try writeShard("1.safetensors", "a")
     try writeShard("2.safetensors", "a")
     let missing = try writeIndex(#"{"a":"3.safetensors"}"#)
-    #expect(throws: WeightsError.cannotOpen(path: folder.path + "/3.safetensors", systemError: 2)) {
+    #expect(throws: WeightsError.absentShards(path: missing, shards: ["3.safetensors"])) {
       try ShardedSafetensors(indexPath: missing)
     }
     let wrong = try writeIndex(#"{"b":"1.safetensors"}"#)

@@ -30,14 +30,16 @@ public struct PyTorchFile: WeightSource {
     let described = try StateDictionary.tensors(of: contents.root, in: contents.graph, path: path)
     var maker = PyTorchTensors(contents, of: file)
     var tensors: [String: TensorView] = [:]
-    // In a fixed order, so that a file with several faults always reports the same one.
+    var faults = MalformedTensors()
+    // In a fixed order, so that a file with several faults always reports them alike.
     for (name, tensor) in described.sorted(by: { $0.key < $1.key }) {
       do throws(TensorFault) {
         tensors[name] = try maker.view(tensor)
       } catch {
-        throw .malformedTensor(path: path, tensor: name, error)
+        faults.add(name, error)
       }
     }
+    try faults.throwIfAny(path: path)
     return tensors
   }
 }

@@ -13,6 +13,10 @@ extension ErrorText {
     case .invalidTokenID(let id): "the token id \(id) is claimed twice or out of range"
     case .invalidMerge(let index): "merge \(index) joins tokens that do not exist"
     case .unknownTokenMissing(let token): "its unknown token \(token) is not in the vocabulary"
+    case .largerThanModel(let tokens, let rows):
+      "it has \(tokens) tokens and the model knows \(rows), so it is another model's; take the one that came with the model"
+    case .missingToken(let token):
+      "it has no token \(token), so it is another model's; take the one that came with the model"
     case .expandsText(let component): "its \(component.rawValue) makes texts absurdly long"
     }
   }

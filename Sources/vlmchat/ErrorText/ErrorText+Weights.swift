@@ -17,6 +17,12 @@ extension ErrorText {
     case .malformedJSON(let path, let fault): "\(path): not valid JSON: \(words(fault))"
     case .malformedHeader(let path, let fault): "\(path): \(words(fault))"
     case .malformedTensor(let path, let tensor, let fault): "\(path): tensor \(tensor): \(words(fault))"
+    case .malformedTensors(let path, let tensors):
+      "\(path): \(tensors.count) tensors are wrong: "
+        + list(tensors.map { "\($0.tensor): \(words($0.fault))" }, separator: "; ")
+    case .absentShards(let path, let shards):
+      "\(path): names \(shards.count == 1 ? "a file that is" : "\(shards.count) files that are") not there: \(list(shards)); "
+        + "download what is missing"
     case .shardOutsideDirectory(let path, let shard):
       "\(path): names the file \(shard), which is not in the model's folder"
     case .tensorNotInShard(let path, let tensor, let shard):
