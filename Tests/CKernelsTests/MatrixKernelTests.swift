@@ -12,7 +12,7 @@ struct MatrixKernel: CustomTestStringConvertible, Sendable {
     let tiers = [("avx512bf16", CK_ISA_AVX512_BF16), ("amx", CK_ISA_AMX)].filter { ck_isa_supported($0.1) != 0 }
     let tables = [("tiles in C", ck_table_make_tiles_in_c())] + tiers.map { ($0.0, ck_table_make($0.1)) }
     return tables.flatMap { name, table in
-      [("bf16", CK_BF16), ("q8_0", CK_Q8_0), ("q4_0", CK_Q4_0)].compactMap { typeName, type in
+      ([("bf16", CK_BF16)] + BlockFormat.allCases.map { ($0.testDescription, $0.type) }).compactMap { typeName, type in
         let kernel = withUnsafePointer(to: table) { ck_linear_kernel_for($0, type, 4096) }
         guard kernel.input == CK_INPUT_BF16 else { return nil }
         return MatrixKernel(name: "\(name), \(typeName)", kernel: kernel, type: type)
@@ -21,6 +21,12 @@ struct MatrixKernel: CustomTestStringConvertible, Sendable {
   }()
 
   var testDescription: String { name }
+
+  /// `k`, or where blocks are longer the next number of whole ones.
+  func depth(_ k: Int) -> Int {
+    let length = BlockFormat.allCases.first { $0.type == type }?.length ?? 1
+    return (k + length - 1) / length * length
+  }
 }
 
 /// A product with random contents, and what it is in double arithmetic on inputs rounded to bf16.
@@ -55,14 +61,10 @@ struct MatrixCase {
     let values = generator.floats(n * k).map { $0.magnitude < smallest ? 0 : $0 }
     var bytes = [UInt8](repeating: 0, count: ck_type_bytes(type, n * k))
     var widened = values
-    switch type {
-    case CK_Q8_0:
-      ck_quantize_q8_0(&bytes, values, n * k)
-      Self.table.q8_0_to_f32(&widened, bytes, n * k)
-    case CK_Q4_0:
-      ck_quantize_q4_0(&bytes, values, n * k)
-      Self.table.q4_0_to_f32(&widened, bytes, n * k)
-    default:
+    if let format = BlockFormat.allCases.first(where: { $0.type == type }) {
+      format.quantize(&bytes, values, n * k)
+      format.widen(Self.table, &widened, bytes, n * k)
+    } else {
       Self.table.f32_to_bf16(&bytes, values, n * k)
     }
     weightBytes = bytes
@@ -145,7 +147,8 @@ struct MatrixKernelTests {
   func agreesWithDouble(kernel: MatrixKernel) {
     for (index, shape) in Self.shapes.enumerated() {
       let test = MatrixCase(
-        m: shape.m, n: shape.n, k: shape.k, type: kernel.type, withBias: index % 2 == 1, seed: UInt64(index))
+        m: shape.m, n: shape.n, k: kernel.depth(shape.k), type: kernel.type, withBias: index % 2 == 1,
+        seed: UInt64(index))
       check(test, kernel, slack: index % 3)
     }
   }
@@ -161,7 +164,7 @@ struct MatrixKernelTests {
   @Test("a row gives the same bits alone and among others", arguments: MatrixKernel.all)
   func rowsAreIndependent(kernel: MatrixKernel) {
     let n = 37
-    let test = MatrixCase(m: 67, n: n, k: 576, type: kernel.type, withBias: true, seed: 1)
+    let test = MatrixCase(m: 67, n: n, k: kernel.depth(576), type: kernel.type, withBias: true, seed: 1)
     let whole = test.run(kernel.kernel)
     for rows in [0..<1, 4..<6, 3..<16, 2..<18, 5..<37, 20..<67, 66..<67] {
       let part = test.run(kernel.kernel, rows: rows)
@@ -172,7 +175,7 @@ struct MatrixKernelTests {
   @Test("only the columns asked for are written, with the bits they have in the whole", arguments: MatrixKernel.all)
   func columnRanges(kernel: MatrixKernel) {
     for m in [1, 19, 33] {
-      let test = MatrixCase(m: m, n: 75, k: 96, type: kernel.type, withBias: true, seed: 5)
+      let test = MatrixCase(m: m, n: 75, k: kernel.depth(96), type: kernel.type, withBias: true, seed: 5)
       let whole = test.run(kernel.kernel)
       for range in [0..<0, 0..<1, 3..<4, 1..<75, 5..<38, 32..<64, 64..<75, 74..<75] {
         let part = test.run(kernel.kernel, columns: range)
@@ -184,10 +187,10 @@ struct MatrixKernelTests {
 
   @Test("what is no number stays in its row", arguments: MatrixKernel.all)
   func infinities(kernel: MatrixKernel) {
-    let plain = MatrixCase(m: 18, n: 33, k: 64, type: kernel.type, withBias: false, seed: 9)
+    let plain = MatrixCase(m: 18, n: 33, k: kernel.depth(64), type: kernel.type, withBias: false, seed: 9)
     let clean = plain.run(kernel.kernel)
     var x = plain.x
-    x[3 * 64 + 5] = .nan
+    x[3 * plain.k + 5] = .nan
     let result = MatrixCase(plain, x: x).run(kernel.kernel)
     for index in result.indices {
       if index / 33 == 3 {
@@ -198,19 +201,24 @@ struct MatrixKernelTests {
     }
   }
 
-  @Test("every tier packs the same panels", arguments: Tier.all, [CK_BF16, CK_Q8_0, CK_Q4_0].map(\.rawValue))
+  @Test(
+    "every tier packs the same panels", arguments: Tier.all,
+    [CK_BF16.rawValue] + BlockFormat.allCases.map(\.type.rawValue))
   func panels(tier: Tier, type: UInt32) {
     let type = ck_type(type)
     let memory = GuardedMemory()
     defer { memory.free() }
     for (start, depth) in [(0, 32), (32, 1), (64, 33), (0, 70), (96, 512), (32, 0)] {
       // Nothing near the denormals, which may be zero in a panel.
-      let test = MatrixCase(m: 0, n: 32, k: 640, type: type, withBias: false, seed: 2, smallest: 0x1p-60)
+      let test = MatrixCase(m: 0, n: 32, k: 768, type: type, withBias: false, seed: 2, smallest: 0x1p-60)
       let length = type == CK_BF16 ? depth : (depth + 31) / 32 * 32
-      let rowBytes = ck_type_bytes(type, 640)
+      let rowBytes = ck_type_bytes(type, 768)
+      // Up to the end of the last block.
+      let block = BlockFormat.allCases.first { $0.type == type }?.length ?? 1
+      let end = (start + length + block - 1) / block * block
       let rows: [UnsafePointer<CChar>] = (0..<32).map { row in
         // Each row ends where reading must end.
-        let bytes = Array(test.weightBytes[row * rowBytes..<row * rowBytes + ck_type_bytes(type, start + length)])
+        let bytes = Array(test.weightBytes[row * rowBytes..<row * rowBytes + ck_type_bytes(type, end)])
         return UnsafePointer(memory.buffer(bytes, slack: row % 2).rawPointer.assumingMemoryBound(to: CChar.self))
       }
       let elements = (length + 31) / 32 * 32 * 32

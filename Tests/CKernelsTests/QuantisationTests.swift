@@ -4,22 +4,18 @@ import Testing
 
 @Suite("Quantisation")
 struct QuantisationTests {
-  private typealias Quantise = (UnsafeMutableRawPointer, UnsafePointer<Float>, Int) -> Void
-
-  private static func quantised(_ values: [Float], blockBytes: Int, _ quantise: Quantise) -> [UInt8] {
+  private static func quantised(_ values: [Float], _ format: BlockFormat) -> [UInt8] {
     let memory = GuardedMemory()
     defer { memory.free() }
-    let blocks = memory.buffer([UInt8](repeating: 0, count: values.count / 32 * blockBytes))
-    quantise(blocks.rawPointer, memory.buffer(values).pointer, values.count)
+    let blocks = memory.buffer([UInt8](repeating: 0, count: values.count / format.length * format.bytes))
+    format.quantize(blocks.rawPointer, memory.buffer(values).pointer, values.count)
     return blocks.elements
   }
 
-  private static func q8(_ values: [Float]) -> [UInt8] {
-    quantised(values, blockBytes: CK_Q8_0_BYTES) { ck_quantize_q8_0($0, $1, $2) }
-  }
-
-  private static func q4(_ values: [Float]) -> [UInt8] {
-    quantised(values, blockBytes: CK_Q4_0_BYTES) { ck_quantize_q4_0($0, $1, $2) }
+  private static func widened(_ blocks: [UInt8], _ format: BlockFormat) -> [Float] {
+    var values = [Float](repeating: 0, count: blocks.count / format.bytes * format.length)
+    format.widen(Tier.reference.table, &values, blocks, values.count)
+    return values
   }
 
   private static func bytes(_ hexadecimal: String) -> [UInt8] {
@@ -27,14 +23,19 @@ struct QuantisationTests {
     return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 
-  @Test("blocks are those of ggml, bit for bit")
-  func ggml() {
-    let values = Self.bytes(GGUFBlocks.values).withUnsafeBytes { bytes in
+  static let ofGGML: [(format: BlockFormat, values: String, blocks: String)] = [
+    (.q8, GGUFBlocks.values, GGUFBlocks.q8Blocks), (.q4, GGUFBlocks.values, GGUFBlocks.q4Blocks),
+    (.q4K, GGUFSuperBlocks.values, GGUFSuperBlocks.q4KBlocks),
+    (.q6K, GGUFSuperBlocks.values, GGUFSuperBlocks.q6KBlocks),
+  ]
+
+  @Test("blocks are those of ggml, bit for bit", arguments: ofGGML)
+  func ggml(format: BlockFormat, values: String, blocks: String) {
+    let values = Self.bytes(values).withUnsafeBytes { bytes in
       (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
     }
-    #expect(values.count == 24 * 32)
-    #expect(Self.q8(values) == Self.bytes(GGUFBlocks.q8Blocks))
-    #expect(Self.q4(values) == Self.bytes(GGUFBlocks.q4Blocks))
+    #expect(values.count >= 12 * format.length)
+    #expect(Self.quantised(values, format) == Self.bytes(blocks))
   }
 
   /// A weight is off by half a step, and by what f16 rounds off the step: 2^-11 of it for each of up to 127 steps. With 4
@@ -43,75 +44,70 @@ struct QuantisationTests {
   func bounds(scale: Float) {
     var generator = SeededGenerator(seed: 21)
     let values = generator.floats(32 * 200, scale: scale)
-    var back = values
-    let table = Tier.reference.table
-    table.q8_0_to_f32(&back, Self.q8(values), values.count)
+    let back8 = Self.widened(Self.quantised(values, .q8), .q8)
+    let back4 = Self.widened(Self.quantised(values, .q4), .q4)
     for start in stride(from: 0, to: values.count, by: 32) {
-      let step = values[start..<start + 32].map(\.magnitude).max().map { $0 / 127 } ?? 0
-      for i in start..<start + 32 { #expect((back[i] - values[i]).magnitude <= step * (0.5 + 128 * 0x1p-11)) }
-    }
-    table.q4_0_to_f32(&back, Self.q4(values), values.count)
-    for start in stride(from: 0, to: values.count, by: 32) {
-      let step = values[start..<start + 32].map(\.magnitude).max().map { $0 / 8 } ?? 0
-      for i in start..<start + 32 { #expect((back[i] - values[i]).magnitude <= step * (1 + 9 * 0x1p-11)) }
+      let most = values[start..<start + 32].reduce(0) { max($0, $1.magnitude) }
+      for i in start..<start + 32 {
+        #expect((back8[i] - values[i]).magnitude <= most / 127 * (0.5 + 128 * 0x1p-11))
+        #expect((back4[i] - values[i]).magnitude <= most / 8 * (1 + 9 * 0x1p-11))
+      }
     }
   }
 
-  @Test("what is not finite counts as zero, what f16 cannot hold is held as near as can be, what is tiny vanishes")
-  func extremes() {
-    let table = Tier.reference.table
-    var back = [Float](repeating: 0, count: 32)
+  @Test("more bits, and bits better spent, lose less", arguments: [1, 1e-2, 1e4] as [Float])
+  func losses(scale: Float) {
+    var generator = SeededGenerator(seed: 23)
+    // Sums of uniform numbers are near normal, as weights are.
+    let values = (0..<256 * 40).map { _ in generator.floats(8, scale: scale).reduce(0, +) }
+    let losses = [BlockFormat.q8, .q6K, .q4K, .q4].map { format in
+      zip(values, Self.widened(Self.quantised(values, format), format)).reduce(0.0) { sum, pair in
+        sum + Double(pair.0 - pair.1) * Double(pair.0 - pair.1)
+      }
+    }
+    #expect(losses == losses.sorted())
+    // Two bits more make a fourth of the step, and of its square a sixteenth. Half of that is asked for: blocks of the
+    // two types differ in length and in what their scales lose.
+    #expect(losses[1] < losses[2] / 8)
+  }
+
+  @Test(
+    "what is not finite counts as zero, what f16 cannot hold is held as near as can be, what is tiny vanishes",
+    arguments: BlockFormat.allCases)
+  func extremes(format: BlockFormat) {
+    func back(_ values: [Float]) -> [Float] { Self.widened(Self.quantised(values, format), format) }
     for special in [Float.nan, .infinity, -.infinity] {
-      var values = [Float](repeating: 1, count: 32)
+      var values = [Float](repeating: 1, count: format.length)
       values[5] = special
-      table.q8_0_to_f32(&back, Self.q8(values), 32)
-      #expect(back[5] == 0 && (back[6] - 1).magnitude < 0.01)
-      table.q4_0_to_f32(&back, Self.q4(values), 32)
+      let back = back(values)
       #expect(back[5] == 0 && (back[6] - 1).magnitude < 0.01)
     }
     for large in [Float.greatestFiniteMagnitude, -3e38, 1e30] {
-      let values = [Float](repeating: large, count: 32)
-      table.q8_0_to_f32(&back, Self.q8(values), 32)
-      #expect(back.allSatisfy { $0.isFinite && $0.magnitude > 8e6 && ($0 < 0) == (large < 0) })
-      table.q4_0_to_f32(&back, Self.q4(values), 32)
+      let back = back([Float](repeating: large, count: format.length))
+      // Q4_0 holds 8 times 65504, the minima of Q4_K 63 times, the others more.
       #expect(back.allSatisfy { $0.isFinite && $0.magnitude > 4e5 && ($0 < 0) == (large < 0) })
     }
     for tiny in [Float.leastNonzeroMagnitude, 1e-40, -1e-37] {
-      let values = [Float](repeating: tiny, count: 16) + [Float](repeating: 0, count: 16)
-      table.q8_0_to_f32(&back, Self.q8(values), 32)
-      #expect(back.allSatisfy { $0 == 0 })
-      table.q4_0_to_f32(&back, Self.q4(values), 32)
-      #expect(back.allSatisfy { $0 == 0 })
+      let values = (0..<format.length).map { $0 % 32 < 16 ? tiny : 0 }
+      #expect(back(values).allSatisfy { $0 == 0 })
     }
   }
 
-  @Test("every block widens to what the format says", arguments: Tier.all)
-  func widening(tier: Tier) {
+  @Test("every block widens to what the format says", arguments: Tier.all, BlockFormat.allCases)
+  func widening(tier: Tier, format: BlockFormat) {
     var generator = SeededGenerator(seed: 22)
     let memory = GuardedMemory()
     defer { memory.free() }
     for slack in [0, 1, 3] {
-      let q8 = (0..<34 * 50).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-      let y = memory.buffer([Float](repeating: 0, count: 32 * 50))
-      tier.table.q8_0_to_f32(y.pointer, memory.buffer(q8, slack: slack).rawPointer, 32 * 50)
-      #expect(
-        sameValues(
-          y.elements,
-          (0..<32 * 50).map { scale(q8, $0 / 32 * 34) * Float(Int8(bitPattern: q8[$0 / 32 * 34 + 2 + $0 % 32])) }))
-      let q4 = (0..<18 * 50).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-      tier.table.q4_0_to_f32(y.pointer, memory.buffer(q4, slack: slack).rawPointer, 32 * 50)
-      let expected = (0..<32 * 50).map { index in
-        let byte = q4[index / 32 * 18 + 2 + index % 16]
-        return scale(q4, index / 32 * 18) * Float(Int(index % 32 < 16 ? byte & 15 : byte >> 4) - 8)
+      let blocks = (0..<format.bytes * 50).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+      let y = memory.buffer([Float](repeating: 0, count: format.length * 50))
+      format.widen(tier.table, y.pointer, memory.buffer(blocks, slack: slack).rawPointer, y.count)
+      let expected = (0..<y.count).map { index in
+        let (product, minimum) = format.weight(blocks[...], index)
+        return product - minimum
       }
       #expect(sameValues(y.elements, expected))
     }
-  }
-
-  private func scale(_ bytes: [UInt8], _ offset: Int) -> Float {
-    var value: Float = 0
-    Tier.reference.table.f16_to_f32(&value, [bytes[offset], bytes[offset + 1]], 1)
-    return value
   }
 
   /// The same bits, or both no number.

@@ -5,22 +5,30 @@ import Testing
 /// One of a tier's two kernels for a type of quantised weights.
 struct QuantisedKernel: CustomTestStringConvertible, Sendable {
   let tier: Tier
-  let type: ck_type
+  let format: BlockFormat
   let isForMany: Bool
 
   static let all = Tier.all.flatMap { tier in
-    [CK_Q8_0, CK_Q4_0].flatMap { type in
-      [false, true].map { QuantisedKernel(tier: tier, type: type, isForMany: $0) }
+    BlockFormat.allCases.flatMap { format in
+      [false, true].map { QuantisedKernel(tier: tier, format: format, isForMany: $0) }
     }
   }
 
   var kernel: ck_linear_kernel {
     let table = tier.table
-    let kernels = type == CK_Q8_0 ? table.linear.3 : table.linear.4
+    let kernels =
+      switch format {
+      case .q8: table.linear.3
+      case .q4: table.linear.4
+      case .q4K: table.linear.5
+      case .q6K: table.linear.6
+      }
     return isForMany ? kernels.many : kernels.few
   }
 
-  var testDescription: String { "\(tier.name) \(type == CK_Q8_0 ? "q8_0" : "q4_0") \(isForMany ? "many" : "few")" }
+  var testDescription: String {
+    "\(tier.name) \(format.testDescription) \(isForMany ? "many" : "few")"
+  }
 }
 
 /// A linear layer of random blocks, whose scales are of either sign and of all sizes.
@@ -28,21 +36,24 @@ struct QuantisedCase {
   let m: Int
   let n: Int
   let k: Int
-  let type: ck_type
+  let format: BlockFormat
   var x: [Float]
   var weights: [UInt8]
   let bias: [Float]?
 
-  var rowBytes: Int { ck_type_bytes(type, k) }
+  var rowBytes: Int { ck_type_bytes(format.type, k) }
 
-  init(m: Int, n: Int, k: Int, type: ck_type, withBias: Bool, seed: UInt64) {
+  /// - Parameter blocks: along k.
+  init(m: Int, n: Int, blocks: Int, format: BlockFormat, withBias: Bool, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    (self.m, self.n, self.k, self.type) = (m, n, k, type)
+    (self.m, self.n, self.format) = (m, n, format)
+    k = blocks * format.length
     x = generator.floats(m * k)
-    let blockBytes = ck_type_bytes(type, 32)
-    weights = (0..<n * k / 32 * blockBytes).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    weights = (0..<n * blocks * format.bytes).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
     // A scale is a 16-bit float; the one bit cleared keeps it finite.
-    for block in stride(from: 0, to: weights.count, by: blockBytes) { weights[block + 1] &= 0xbf }
+    for block in stride(from: 0, to: weights.count, by: format.bytes) {
+      for offset in format.scaleOffsets { weights[block + offset + 1] &= 0xbf }
+    }
     bias = withBias ? generator.floats(n) : nil
   }
 
@@ -86,27 +97,27 @@ struct QuantisedCase {
 
   /// The result in double, and the most that f32 may differ from it.
   ///
-  /// Kernels with 8-bit inputs round once for the product of two scales and once a block in each lane, those with f32
-  /// inputs at most k / 4 times; besides there are folds and the bias. Each rounds by a unit of the sum of magnitudes at
-  /// most.
+  /// Kernels with 8-bit inputs round once for the product of two scales, once for a block's sum of inputs, and each sum as
+  /// often as the format says; those with f32 inputs once a weight and at most k / 4 times. Besides there are folds and
+  /// the bias. Each rounds by a unit of the sum of magnitudes at most.
   func exact(_ input: ck_input) -> [(value: Double, limit: Double)] {
     let inputs = inputs(input)
-    var widened = [Float](repeating: 0, count: n * k)
-    let table = Tier.reference.table
-    if type == CK_Q8_0 {
-      table.q8_0_to_f32(&widened, weights, n * k)
-    } else {
-      table.q4_0_to_f32(&widened, weights, n * k)
+    let numbers = (0..<n).map { column in
+      let row = weights[column * rowBytes..<(column + 1) * rowBytes]
+      return (0..<k).map { index in
+        let (product, minimum) = format.weight(row, index)
+        return (value: Double(product) - Double(minimum), magnitude: Double(product.magnitude + minimum.magnitude))
+      }
     }
-    let roundings = Double(input == CK_INPUT_Q8 ? k / 32 : k / 4) + 12
+    let roundings = Double(input == CK_INPUT_Q8 ? format.roundings(k) : k / 4) + 13
     return (0..<m).flatMap { row in
       (0..<n).map { column in
         var sum = Double(bias?[column] ?? 0)
         var magnitude = abs(sum)
         for i in 0..<k {
-          let product = inputs[row * k + i] * Double(widened[column * k + i])
-          sum += product
-          magnitude += abs(product)
+          let weight = numbers[column][i]
+          sum += inputs[row * k + i] * weight.value
+          magnitude += abs(inputs[row * k + i]) * weight.magnitude
         }
         return (sum, roundings * unitRoundoff * magnitude + 1e-40)
       }

@@ -53,11 +53,13 @@ struct LinearTests {
   func together(instructionSet: InstructionSet) throws {
     var generator = SeededGenerator(seed: 6)
     for rows in [0, 1, 5, 40] {
-      let x = generator.tensor([rows, 64])
+      let x = generator.tensor([rows, 256])
       var layers: [Linear] = []
-      for (outputs, type) in [(70, DType.q4_0), (0, .f32), (7, .q8_0), (300, .q4_0), (33, .f32), (129, .q8_0)] {
+      for (outputs, type) in [
+        (70, DType.q4_0), (0, .f32), (7, .q8_0), (300, .q4_0), (33, .f32), (129, .q8_0), (50, .q4_K), (49, .q6_K),
+      ] {
         let bias = outputs == 7 ? nil : generator.tensor([outputs])
-        layers.append(try Linear(weight: quantised(generator.tensor([outputs, 64]), type), bias: bias))
+        layers.append(try Linear(weight: quantised(generator.tensor([outputs, 256]), type), bias: bias))
       }
       for threads in threadCounts {
         let context = try context(instructionSet, threads: threads)
@@ -84,6 +86,25 @@ struct LinearTests {
           let y = try Linear(weight: quantised(weight, type)).forward(x, try context(instructionSet, threads: threads))
           #expect(sameBits(y, one), "\(threads) threads")
         }
+      }
+    }
+  }
+
+  /// Rounded inputs are off by half a step of 1 / 127 at most; on tiles inputs and weights by a unit of bf16, 2^-8, less.
+  @Test(
+    "layers over super-blocks are near those over the numbers they stand for", arguments: InstructionSet.available,
+    [DType.q4_K, .q6_K])
+  func superBlocks(instructionSet: InstructionSet, type: DType) throws {
+    var generator = SeededGenerator(seed: 8)
+    for (rows, outputs, inputs) in [(1, 33, 512), (3, 5, 256), (70, 100, 768)] {
+      let x = generator.tensor([rows, inputs])
+      let weight = try quantised(generator.tensor([outputs, inputs]), type)
+      let one = try Linear(weight: weight).forward(x, try context(instructionSet))
+      let numbers = try weight.toTensor(.reference)
+      let most = numbers.values.reduce(0) { max($0, $1.magnitude) }
+      #expect(largestDifference(one, expected(x, numbers, nil)) <= Float(inputs) * most * 0.5 / 127 * 1.01)
+      for threads in threadCounts {
+        #expect(sameBits(try Linear(weight: weight).forward(x, try context(instructionSet, threads: threads)), one))
       }
     }
   }
@@ -125,5 +146,16 @@ struct LinearTests {
     let embedding = try Embedding(weight: TensorView(table))
     #expect(embedding.forward([2, 0, 2], .reference).values == [6, 7, 8, 0, 1, 2, 6, 7, 8])
     #expect(embedding.forward([], .reference).shape == [0, 3])
+  }
+
+  @Test(
+    "embeddings in blocks are the numbers they stand for", arguments: InstructionSet.available,
+    [DType.q8_0, .q4_0, .q4_K, .q6_K])
+  func quantisedEmbedding(instructionSet: InstructionSet, type: DType) throws {
+    var generator = SeededGenerator(seed: 9)
+    let weight = try quantised(generator.tensor([5, 512]), type)
+    let rows = try Embedding(weight: weight).forward([3, 0, 4], try context(instructionSet))
+    let numbers = try weight.toTensor(.reference)
+    for (index, id) in [3, 0, 4].enumerated() { #expect(sameBits(rows.row(index), numbers.row(id))) }
   }
 }

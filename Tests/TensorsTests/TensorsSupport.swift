@@ -36,10 +36,11 @@ private final class Bytes: Sendable {
 func quantised(_ matrix: Tensor, _ type: DType) throws -> TensorView {
   guard type != .f32 else { return TensorView(matrix) }
   var bytes = [UInt8](repeating: 0, count: type.byteCount(of: matrix.count))
-  if type == .q8_0 {
-    ck_quantize_q8_0(&bytes, matrix.values, matrix.count)
-  } else {
-    ck_quantize_q4_0(&bytes, matrix.values, matrix.count)
+  switch type {
+  case .q8_0: ck_quantize_q8_0(&bytes, matrix.values, matrix.count)
+  case .q4_K: ck_quantize_q4_k(&bytes, matrix.values, matrix.count)
+  case .q6_K: ck_quantize_q6_k(&bytes, matrix.values, matrix.count)
+  default: ck_quantize_q4_0(&bytes, matrix.values, matrix.count)
   }
   let owner = Bytes(bytes)
   return try TensorView(shape: matrix.shape, dtype: type, bytes: owner.pointer, owner: owner)

@@ -20,7 +20,7 @@ struct GGUFFileTests {
 
   @Test(
     "tensors have the values that ggml gives them, in rows and columns",
-    arguments: ["F32", "F16", "BF16", "Q8_0", "Q4_0"])
+    arguments: ["F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_K", "Q6_K"])
   func values(type: String) throws {
     let tensor = try #require(GGUFFile(path: Self.fixture("quants.gguf")).tensors["w.\(type)"])
     let expected = try #require(GGUFFile(path: Self.fixture("values.gguf")).tensors["w.\(type)"])
@@ -32,10 +32,10 @@ struct GGUFFileTests {
   func unsupportedType() throws {
     let path = try Self.fixture("quants.gguf")
     let file = try GGUFFile(path: path)
-    #expect(file.tensors["w.Q4_K"] == nil && file.tensors.count == 6)
-    let entry = try #require(file.entries.first { $0.name == "w.Q4_K" })
-    #expect(entry.type == .q4_K && entry.shape == [3, 256] && entry.byteCount == 3 * 144)
-    #expect(throws: WeightsError.unsupportedTensorTypes(path: path, types: ["Q4_K"], example: "w.Q4_K")) {
+    #expect(file.tensors["w.Q5_K"] == nil && file.tensors.count == 8)
+    let entry = try #require(file.entries.first { $0.name == "w.Q5_K" })
+    #expect(entry.type == .q5_K && entry.shape == [3, 256] && entry.byteCount == 3 * 176)
+    #expect(throws: WeightsError.unsupportedTensorTypes(path: path, types: ["Q5_K"], example: "w.Q5_K")) {
       try file.requireSupportedTypes()
     }
     try GGUFFile(path: Self.fixture("values.gguf")).requireSupportedTypes()

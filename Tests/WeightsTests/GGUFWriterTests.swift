@@ -15,6 +15,7 @@ struct GGUFWriterTests {
   private static let tensors: [GGUFWriter.Tensor] = [
     .init(name: "a", shape: [2, 3], dtype: .f32), .init(name: "b", shape: [2, 32], dtype: .q8_0),
     .init(name: "none", shape: [0, 4], dtype: .bf16), .init(name: "c", shape: [5, 64], dtype: .q4_0),
+    .init(name: "d", shape: [3, 512], dtype: .q4_K), .init(name: "e", shape: [2, 256], dtype: .q6_K),
     .init(name: "scalar", shape: [], dtype: .f16),
   ]
 
@@ -107,7 +108,8 @@ struct GGUFWriterTests {
     let cases: [GGUFWriter.Tensor] = [
       .init(name: String(repeating: "n", count: 64), shape: [1], dtype: .f32),
       .init(name: "t", shape: [1, 1, 1, 1, 1], dtype: .f32), .init(name: "t", shape: [1], dtype: .u8),
-      .init(name: "t", shape: [31], dtype: .q8_0),
+      .init(name: "t", shape: [31], dtype: .q8_0), .init(name: "t", shape: [4, 128], dtype: .q4_K),
+      .init(name: "t", shape: [4, 128], dtype: .q6_K),
     ]
     for tensor in cases {
       #expect(

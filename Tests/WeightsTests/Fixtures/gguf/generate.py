@@ -4,8 +4,8 @@
     pip install gguf==0.19.0 numpy
     python3 generate.py
 
-`quants.gguf` holds every type of metadata and F32, F16, BF16, Q8_0, Q4_0, Q4_K tensors of shape [3, 256]; `values.gguf`
-the values of each as F32, under the same names; `big-endian.gguf` is what its name says.
+`quants.gguf` holds every type of metadata and F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q6_K, Q5_K tensors of shape [3, 256];
+`values.gguf` the values of each as F32, under the same names; `big-endian.gguf` is what its name says.
 """
 
 import os
@@ -63,6 +63,14 @@ def main():
     blocks[:, 1] = blocks[:, 3] = 0x10
     writer.add_tensor("w.Q4_K", blocks, raw_dtype=Type.Q4_K)
     values["Q4_K"] = dequantize(blocks, Type.Q4_K)
+    # Any scales are legal, too; these are of either sign.
+    blocks = rng.integers(0, 256, (3, 210), dtype=np.uint8)
+    blocks[:, 209] &= 0x97
+    writer.add_tensor("w.Q6_K", blocks, raw_dtype=Type.Q6_K)
+    values["Q6_K"] = dequantize(blocks, Type.Q6_K)
+    # One that this program does not compute with.
+    blocks = rng.integers(0, 256, (3, 176), dtype=np.uint8)
+    writer.add_tensor("w.Q5_K", blocks, raw_dtype=Type.Q5_K)
     writer.add_tensor("scalar", np.array([2.5], dtype=np.float32))
     finish(writer)
 
