@@ -20,6 +20,8 @@ public enum ChatError: Error, Sendable, Equatable {
   /// What the session says of a picture cannot be true, such as a content hash that is none.
   case invalidAttachment(PictureNumber)
   case pictureMissing(PictureNumber, path: String)
+  /// The engine does not tell where it looked.
+  case attentionUnavailable
   /// The path's extension names none of the formats.
   case unknownExportFormat(path: String)
 }

@@ -24,11 +24,21 @@ public protocol ReplyEngine: Sendable {
   ///
   /// The stream yields any number of `.progress` and `.text` events and then exactly one `.finished`, or throws.
   func reply(to request: ReplyRequest) -> AsyncThrowingStream<ReplyEvent, any Error>
+
+  /// Where the model looked while it wrote `answer` to the last message of `request.conversation`. It takes about as long as
+  /// reading the whole prompt does; `ReplyRequest.stop` ends it with `CancellationError`.
+  /// - Throws: `ChatError.attentionUnavailable` for an engine that cannot tell.
+  func attention(of answer: String, to request: ReplyRequest) async throws -> AttentionReport
 }
 
 extension ReplyEngine {
   /// An engine that has nothing to do ahead.
   public func prepare(for draft: ReplyRequest) async {}
+
+  /// An engine that does not know its attention.
+  public func attention(of answer: String, to request: ReplyRequest) async throws -> AttentionReport {
+    throw ChatError.attentionUnavailable
+  }
 }
 
 public struct EngineInformation: Hashable, Sendable {

@@ -50,8 +50,8 @@ public final class FlamingoModel: Sendable {
     positions = Positions(configuration.decoder)
   }
 
-  /// tanh of the gates of each gated block.
-  var gates: [(attention: Float, mlp: Float)] { gatedBlocks.map(\.gates) }
+  /// tanh of the gates of each gated block: of its cross-attention and of its MLP.
+  public var gates: [(attention: Float, mlp: Float)] { gatedBlocks.map(\.gates) }
 
   /// Columns of the logits: the base vocabulary and the rows added for pictures.
   public var vocabularySize: Int { configuration.vocabularySize }
@@ -153,7 +153,6 @@ public final class FlamingoModel: Sendable {
     _ positionOffset: Int, _ execution: Execution
   ) throws -> Tensor {
     let runs = VisibleImageRun.runs(of: visibleImage)
-    cache.reserve(cache.count + tokens.count)
     var x = decoder.embed(tokens, context)
     for (index, layer) in decoder.layers.enumerated() {
       try execution.checkCancellation()

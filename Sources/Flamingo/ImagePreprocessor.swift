@@ -66,7 +66,7 @@ public struct ImagePreprocessor: Sendable {
 }
 
 /// Torchvision's `Resize` of the shorter side and `CenterCrop`, in numbers.
-private struct CenterCrop {
+struct CenterCrop {
   /// The size that a picture is brought to before it is cut.
   let width: Int
   let height: Int

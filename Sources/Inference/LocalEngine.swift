@@ -11,7 +11,7 @@ public actor LocalEngine: ReplyEngine {
   private let thread = ComputeThread(name: "vlmchat.model")
   let session: InferenceSession
   private nonisolated let builder: PromptBuilder
-  private nonisolated let memory = PromptMemory()
+  nonisolated let memory = PromptMemory()
   private nonisolated let details: EngineInformation
   /// The stop strings of every answer.
   private nonisolated let chatStopStrings: [String]

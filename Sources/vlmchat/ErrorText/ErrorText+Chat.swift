@@ -18,6 +18,7 @@ extension ErrorText {
     case .sessionIsReadOnly(let name): "the session \"\(name)\" is read-only; what comes now is not kept"
     case .invalidAttachment(let number): "picture #\(number.rawValue): the session says impossible things of it"
     case .pictureMissing(let number, let path): "picture #\(number.rawValue) is gone: \(path)"
+    case .attentionUnavailable: "this engine does not tell where it looked"
     case .unknownExportFormat(let path): "\(path): the name must end in .md, .html, .txt or .json"
     }
   }
