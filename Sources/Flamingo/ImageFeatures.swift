@@ -20,4 +20,11 @@ public struct ImageFeatures: Sendable {
   public var byteCount: Int {
     blocks.reduce(0) { $0 + ($1.keys.count + $1.values.count) * MemoryLayout<Float>.stride }
   }
+
+  /// What they take for any picture.
+  static func byteCount(_ configuration: FlamingoConfiguration) -> Int {
+    let heads = configuration.crossAttention.heads(of: configuration.decoder)
+    let blocks = configuration.crossAttention.blockCount(layerCount: configuration.decoder.layerCount)
+    return blocks * 2 * configuration.tokensPerImage * heads.count * heads.size * MemoryLayout<Float>.stride
+  }
 }

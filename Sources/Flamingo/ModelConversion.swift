@@ -37,7 +37,7 @@ public struct ModelConversion: Sendable {
       return Item(name: entry.destination, view: view, type: plan.type(of: entry, source: view.dtype))
     }
     writer = try GGUFWriter(
-      metadata: Self.metadata(files, mainType: Self.mainType(items), name: name),
+      metadata: FlamingoGGUF.metadata(name: name, type: Self.mainType(items), documents: Self.documents(files)),
       tensors: items.map { .init(name: $0.name, shape: $0.view.shape, dtype: $0.type) })
   }
 
@@ -50,33 +50,15 @@ public struct ModelConversion: Sendable {
   /// The size of the file that `write` makes.
   public var byteCount: Int { writer.byteCount }
 
-  private static func metadata(
-    _ files: ModelFiles, mainType: DType?, name: String
-  ) throws -> [(key: String, value: GGUFValue)] {
-    var metadata: [(key: String, value: GGUFValue)] = [
-      (FlamingoGGUF.architectureKey, .string(FlamingoGGUF.architecture)),
-      ("general.type", .string("model")),
-      ("general.name", .string(name)),
-      (FlamingoGGUF.layoutKey, .uint32(FlamingoGGUF.layout)),
-    ]
-    if let fileType = mainType.flatMap({ fileTypes[$0] }) {
-      metadata.append(("general.file_type", .uint32(fileType)))
-    }
-    if mainType.map({ $0.blockLength > 1 }) == true { metadata.append(("general.quantization_version", .uint32(2))) }
-    for document in ModelDocument.allCases {
-      guard let text = try files.text(document) else { continue }
+  private static func documents(_ files: ModelFiles) throws -> [(document: ModelDocument, text: String)] {
+    try ModelDocument.allCases.compactMap { document in
+      guard let text = try files.text(document) else { return nil }
       guard let string = text.withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) else {
         throw FlamingoError.textNotUnicode(path: text.path)
       }
-      metadata.append((document.metadataKey, .string(string)))
+      return (document, string)
     }
-    return metadata
   }
-
-  /// `enum llama_ftype` of llama.cpp, by the type that most weights have.
-  private static let fileTypes: [DType: UInt32] = [
-    .f32: 0, .f16: 1, .q4_0: 2, .q8_0: 7, .q4_K: 14, .q6_K: 18, .bf16: 32,
-  ]
 
   /// - Parameters:
   ///   - replaces: whether a file that is there gives way.

@@ -13,7 +13,7 @@ public enum ModelDocument: String, Sendable, CaseIterable {
 }
 
 /// How a model lies in a GGUF file. `docs/MODEL-FILES.md` is the long form.
-enum FlamingoGGUF {
+package enum FlamingoGGUF {
   static let architectureKey = "general.architecture"
   static let architecture = "flamingo"
   /// The version of the layout: the tensors' names and the keys of the documents.
