@@ -34,7 +34,7 @@ from sprites import masters
 from tokenizer import Encoder
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULTS = [("q8_0", "--type q8_0"), ("q4_0", "--type q4_0")]
+DEFAULTS = [(name, f"--type {name}") for name in ("q8_0", "q6_k", "q4_k", "q4_0")]
 PARTS = ("vision", "resampler", "gatedBlocks", "decoder.layers", "decoder.embedding", "decoder.output")
 
 

@@ -34,9 +34,10 @@ public struct WeightTypePlan: Sendable {
   /// What four bits a weight would harm out of proportion to its size.
   private static func exceptions(of type: DType?) -> [Exception] {
     guard type == .q4_0 || type == .q4_K else { return [] }
-    return ["vision.", "resampler.", "gatedBlocks.", "decoder.embedding", "decoder.output", "decoder.additional"].map {
-      Exception(prefix: $0, type: .q8_0)
-    }
+    let parts = ["vision.", "resampler.", "gatedBlocks.", "decoder.embedding", "decoder.output", "decoder.additional"]
+    let wide = parts.map { Exception(prefix: $0, type: .q8_0) }
+    // The output head is read for every token, and nothing is lost by it.
+    return type == .q4_K ? wide + [Exception(prefix: "decoder.output", type: .q6_K)] : wide
   }
 
   /// The type of a weight that now is of type `source`.

@@ -17,8 +17,8 @@ struct ModelsQuantizeCommand: ParsableCommand {
       TYPES
         q8_0   8.5 bits a weight. Hardly to be told from the original.
         q6_k   6.6 bits.
-        q4_k   4.5 bits in the language model's layers, q8_0 elsewhere.
-        q4_0   The same bits, spent less well, for programs that know no other.
+        q4_k   4.5 bits in the language model's layers, q6_k in its head, q8_0 elsewhere.
+        q4_0   4.5 bits, spent less well than by q4_k.
         bf16   16 bits. What most models are published in.
         f16    16 bits, finer than bf16 but of small range.
         f32    32 bits. Nothing is lost, whatever the source.
