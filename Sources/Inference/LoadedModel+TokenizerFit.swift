@@ -16,7 +16,10 @@ extension LoadedModel {
     let (tokens, rows) = (tokenizer.baseVocabularySize, configuration.vocabularySize)
     if tokens > rows { return .largerThanModel(tokens: tokens, rows: rows) }
     // Other families' language models come with tokenizers of their own, which know nothing of pictures.
-    guard configuration.family == .idefics, tokenizer.tokenID("<image>") == nil else { return nil }
-    return .missingToken("<image>")
+    guard configuration.family == .idefics else { return nil }
+    guard let image = tokenizer.tokenID("<image>") else { return .missingToken("<image>") }
+    let firstAdded = configuration.decoder.vocabularySize
+    guard configuration.decoder.additionalVocabularySize > 0, image < firstAdded else { return nil }
+    return .misplacedToken("<image>", id: image, firstAdded: firstAdded)
   }
 }

@@ -32,6 +32,9 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case largerThanModel(tokens: Int, rows: Int)
   /// The model's own token is not among the file's: it is another model's tokenizer.
   case missingToken(String)
+  /// The model keeps rows for the tokens that were added to its vocabulary, from `firstAdded` on, and the file has one of
+  /// them in front: it is another model's tokenizer.
+  case misplacedToken(String, id: Int, firstAdded: Int)
   /// A component would make the text this many times longer: no real tokenizer does.
   case expandsText(Component)
 }

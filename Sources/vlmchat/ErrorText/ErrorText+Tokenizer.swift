@@ -17,6 +17,9 @@ extension ErrorText {
       "it has \(tokens) tokens and the model knows \(rows), so it is another model's; take the one that came with the model"
     case .missingToken(let token):
       "it has no token \(token), so it is another model's; take the one that came with the model"
+    case .misplacedToken(let token, let id, let firstAdded):
+      "its token \(token) is number \(id) and the model's begin at \(firstAdded), so it is another model's; take the one that "
+        + "came with the model"
     case .expandsText(let component): "its \(component.rawValue) makes texts absurdly long"
     }
   }
