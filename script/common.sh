@@ -39,6 +39,8 @@ swift_works() {
 
 # package_missing NAME: true when dpkg does not have it, under its own name or as something another package provides.
 package_missing() {
+  # libcurl comes with one of several TLS libraries; one that is there will do.
+  if [ "$1" = libcurl4-openssl-dev ]; then set -- libcurl-dev; fi
   ! dpkg-query --show --showformat '${Status} ${Package} ${Provides}\n' 2>/dev/null |
     grep '^install ok installed ' | cut -d' ' -f4- | tr -d ',' | grep -qw -- "$1"
 }

@@ -16,6 +16,7 @@ enum PullReport {
       "  licence   \(ErrorText.visible(manifest.licence ?? "none is named")), see \(settings.pageURL(plan.repository))",
       "  goes to   \(ErrorText.visible(plan.path))",
     ]
+    if plan.isGated { lines.append("  terms     its makers ask you to accept them on that page, and for HF_TOKEN") }
     let present = manifest.byteCount - plan.missingBytes
     if present > 0 {
       lines.append("  to fetch  \(ByteCount.text(plan.missingBytes)); \(ByteCount.text(present)) are here already")
