@@ -31,6 +31,9 @@ public enum AppEvent: Equatable, Sendable {
   /// The answer ended with an error in place of `.finished`; what had come is kept.
   case replyFailed(ReplyID, message: String)
 
+  /// The answer to `.look`.
+  case looked(RequestID, AttentionReport)
+
   // Sessions and files.
   /// The session has a name and a place on disk now: after the first journaled message, `/save`, or `/clear`.
   case sessionNamed(SessionInformation)

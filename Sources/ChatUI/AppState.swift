@@ -145,6 +145,8 @@ struct PendingInput: Hashable, Sendable {
   var completion: RequestID?
   var slashLine: RequestID?
   var paste: Paste?
+  /// Where the model looked is being found out.
+  var look: RequestID?
   /// The file named in a draft that is being sent.
   var mention: Mention?
 

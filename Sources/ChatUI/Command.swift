@@ -11,6 +11,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToBottom
   case openEditor, redraw, suspend, help
   case selectPrevious, selectNext, choose, previousPicture, nextPicture
+  case previousToken, nextToken, previousBlock, nextBlock
 
   public var summary: String {
     switch self {
@@ -56,6 +57,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .choose: "take it"
     case .previousPicture: "the picture before"
     case .nextPicture: "the picture after"
+    case .previousToken: "the word before"
+    case .nextToken: "the word after"
+    case .previousBlock: "the gated block before"
+    case .nextBlock: "the gated block after"
     }
   }
 }

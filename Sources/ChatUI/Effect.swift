@@ -35,6 +35,11 @@ public enum Effect: Hashable, Sendable {
   /// Stop the answer. It still ends with `.reply(id, .finished(…))`, which has its figures.
   case cancelReply(ReplyID)
 
+  /// Find out where the model looked while it wrote `answer` to the last message of `conversation`: → `.looked`.
+  case look(RequestID, conversation: Conversation, answer: String, options: ReplyOptions)
+  /// Leads to nothing.
+  case cancelLook(RequestID)
+
   // Sessions.
   /// Append to the journal, in this order, and sync before the next effect on sessions is run. A `.picture` comes before the
   /// first message that holds it; its file is stored first.

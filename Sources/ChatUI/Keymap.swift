@@ -11,6 +11,8 @@ enum Focus: Hashable, Sendable {
   /// An overlay in which one line is chosen.
   case list
   case pictures
+  /// Where the model looked.
+  case looking
 }
 
 struct KeyBinding: Hashable, Sendable {
@@ -27,7 +29,7 @@ enum Keymap {
     return focus == .emptyComposer ? table[Place(focus: .composer, key: key)] : nil
   }
 
-  static let bindings: [KeyBinding] = composer + emptyComposer + search + page + list + pictures
+  static let bindings: [KeyBinding] = composer + emptyComposer + search + page + list + pictures + looking
 
   private struct Place: Hashable {
     var focus: Focus
@@ -111,6 +113,20 @@ enum Keymap {
         (KeyEvent(.left), .previousPicture), (KeyEvent(.up), .previousPicture), (KeyEvent(.pageUp), .previousPicture),
         (KeyEvent(.right), .nextPicture), (KeyEvent(.down), .nextPicture), (KeyEvent(.pageDown), .nextPicture),
         (KeyEvent(.character(" ")), .nextPicture), (KeyEvent(.enter), .stopOrClose),
+      ])
+
+  private static let looking: [KeyBinding] =
+    closing(.looking)
+    + bind(
+      .looking,
+      [
+        (KeyEvent(.left), .previousToken), (KeyEvent(.character("h")), .previousToken),
+        (KeyEvent(.right), .nextToken), (KeyEvent(.character("l")), .nextToken),
+        (KeyEvent(.character(" ")), .nextToken),
+        (KeyEvent(.up), .previousBlock), (KeyEvent(.character("k")), .previousBlock),
+        (KeyEvent(.down), .nextBlock), (KeyEvent(.character("j")), .nextBlock),
+        (KeyEvent(.home), .scrollToTop), (KeyEvent(.end), .scrollToBottom), (KeyEvent(.tab), .nextPicture),
+        (KeyEvent(.enter), .stopOrClose),
       ])
 
   private static func closing(_ focus: Focus) -> [KeyBinding] {

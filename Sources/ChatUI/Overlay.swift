@@ -9,6 +9,8 @@ public enum Overlay: Hashable, Sendable {
   case context(line: Int)
   /// One picture on the whole screen, or two side by side.
   case pictures([PictureNumber])
+  /// Where the model looked while it wrote its last answer.
+  case looking(Looking)
   case sessions([SessionListing], selected: Int)
   case themes([String], selected: Int)
 }

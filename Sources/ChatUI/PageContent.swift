@@ -26,6 +26,10 @@ struct PageContent {
       title = "Context"
       lines = PageContent.context(state, columns: columns)
       first = line
+    case .looking(let looking):
+      title = LookingWords.title
+      lines = LookingWords.lines(of: looking, columns: columns)
+      first = 0
     case .pictures, .sessions, .themes: return nil
     }
   }

@@ -20,6 +20,10 @@ public func render(_ state: AppState, theme: Theme, depth: ColorDepth, cache: Re
     PictureView.draw(numbers, state, on: &canvas, cache: cache)
     return Frame(buffer: canvas.buffer, cursor: nil)
   }
+  if case .looking(let looking) = state.overlay {
+    LookingView.draw(looking, state, on: &canvas, cache: cache)
+    return Frame(buffer: canvas.buffer, cursor: nil)
+  }
   let regions = ScreenRegions(state)
   HeaderView.draw(state, in: regions.header, on: &canvas)
   ConversationView.draw(state, in: regions.conversation, on: &canvas, cache: cache)

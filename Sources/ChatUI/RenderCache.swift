@@ -76,6 +76,35 @@ public final class RenderCache {
     return cells
   }
 
+  private struct HeatKey: Hashable {
+    var art: ArtKey
+    var patches: [Float]
+  }
+
+  private var heat: [HeatKey: CellBuffer] = [:]
+  /// Maps of the words last walked over.
+  private static let heatLimit = 64
+
+  /// A picture under the weights of its patches; `nil` while its pixels are not read.
+  func heat(
+    of slot: PictureSlot, patches: [Float], gridSize: Int, area: AttentionReport.Area?, size: Size, glyphs: GlyphSet,
+    canvas: Canvas
+  ) -> CellBuffer? {
+    guard let pixels = slot.pixels, pixels.width > 0, pixels.height > 0, let hash = slot.attachment?.contentHash else {
+      return nil
+    }
+    let art = ArtKey(contentHash: hash, size: size, options: RenderCache.options(glyphs: glyphs, canvas: canvas))
+    let key = HeatKey(art: art, patches: patches)
+    if let cells = heat[key] { return cells }
+    let area = area ?? AttentionReport.Area(left: 0, top: 0, width: 1, height: 1)
+    let cells = BlockArtRenderer.render(
+      rgba: pixels.rgba, width: pixels.width, height: pixels.height, weights: patches, columns: gridSize,
+      area: (area.left, area.top, area.width, area.height), size: size, options: art.options)
+    if heat.count >= RenderCache.heatLimit { heat.removeAll() }
+    heat[key] = cells
+    return cells
+  }
+
   private static func options(glyphs: GlyphSet, canvas: Canvas) -> BlockArtOptions {
     let ground = canvas.theme[.text].background
     let shownThrough =

@@ -1,7 +1,7 @@
 extension SlashCommand {
   var specification: Specification {
     switch self {
-    case .attach, .detach, .images, .view, .compare: pictureSpecification
+    case .attach, .detach, .images, .view, .compare, .look: pictureSpecification
     case .regen, .undo, .edit, .copy, .clear: conversationSpecification
     case .save, .load, .sessions, .export: sessionSpecification
     default: programSpecification
@@ -28,6 +28,14 @@ extension SlashCommand {
       Specification(
         arguments: "N [M]", summary: "show picture N on the whole screen, or N and M side by side",
         details: ["Left and Right go to the other pictures; Esc closes."], completes: .picture)
+    case .look:
+      Specification(
+        aliases: ["attention"], summary: "show where the model looked for its last answer",
+        details: [
+          "The weights of its cross-attention as a heat map over the picture, for the answer or for one word of it:",
+          "Left and Right walk the words, Up and Down the gated blocks, Tab the pictures; Esc closes.",
+          "It is the model's attention, not an explanation of the answer.",
+        ])
     default:
       Specification(
         arguments: "N M [QUESTION]", summary: "ask the model about two pictures",

@@ -16,6 +16,7 @@ extension AppState {
         if command == .choose { return chooseTheme(names, selected) }
         overlay = .themes(names, selected: moved(selected, by: command, count: names.count))
       case .pictures(let numbers): turnPicture(numbers, command)
+      case .looking(let looking): walk(looking, command)
       case nil: break
       }
     }
@@ -70,7 +71,7 @@ extension AppState {
     case .images: self.overlay = .images(line: line)
     case .settings: self.overlay = .settings(line: line)
     case .context: self.overlay = .context(line: line)
-    case .pictures, .sessions, .themes: break
+    case .pictures, .looking, .sessions, .themes: break
     }
   }
 

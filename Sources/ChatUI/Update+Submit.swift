@@ -133,6 +133,7 @@ extension AppState {
     case .images: overlay = .images(line: 0)
     case .view: view(arguments)
     case .compare: return compare(arguments)
+    case .look: return look()
     case .regen: return regenerate()
     case .undo, .edit: return undoExchange()
     case .copy: return copyAnswer()

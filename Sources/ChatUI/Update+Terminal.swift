@@ -23,6 +23,7 @@ extension AppState {
     case .help, .images, .settings, .context: .page
     case .sessions, .themes: .list
     case .pictures: .pictures
+    case .looking: .looking
     case nil: search != nil ? .search : composer.isEmpty ? .emptyComposer : .composer
     }
   }
@@ -40,7 +41,7 @@ extension AppState {
     switch focus {
     case .emptyComposer, .composer: return perform(command)
     case .search: return performInSearch(command)
-    case .page, .list, .pictures: return performInOverlay(command)
+    case .page, .list, .pictures, .looking: return performInOverlay(command)
     }
   }
 
@@ -68,7 +69,7 @@ extension AppState {
     case .search:
       search?.query.append(character)
       searchFurther(from: history.entries.count)
-    case .page, .list, .pictures: break
+    case .page, .list, .pictures, .looking: break
     }
   }
 
@@ -86,7 +87,7 @@ extension AppState {
     case .send: return submit()
     case .stopOrClose:
       notice = nil
-      return stopReply()
+      return stopLooking() ?? stopReply()
     case .interrupt: return interrupt()
     case .quit: return quit()
     case .older: walkHistory(older: true)

@@ -18,6 +18,7 @@ final class EffectRunner: Sendable {
   private let logger: Logger
   private let preparation: DraftPreparation
   private let answers = Mutex<[ReplyID: Answer]>([:])
+  private let looks = Mutex<[RequestID: ReplyStop]>([:])
 
   init(
     inbox: EventInbox, engine: any ReplyEngine, pictures: PictureLibrary, sessions: SessionKeeper, logger: Logger
@@ -37,6 +38,8 @@ final class EffectRunner: Sendable {
     case .encodePicture(let attachment): encode(attachment)
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
     case .prepareReply(let conversation, let draft, let options): prepare(conversation, draft, options)
+    case .look(let id, let conversation, let answer, let options): look(id, conversation, answer, options)
+    case .cancelLook(let id): looks.withLock { $0.removeValue(forKey: id)?.request() }
     case .cancelReply(let id): answers.withLock { $0[id]?.stop.request() }
     case .journal, .saveSession, .loadSession, .newSession, .listSessions, .export, .rememberInput:
       sessions.run(effect)
@@ -133,6 +136,22 @@ extension EffectRunner {
         self.answers.withLock { _ = $0.removeValue(forKey: id) }
       }
       answers[id] = Answer(task: task, stop: request.stop)
+    }
+  }
+
+  private func look(_ id: RequestID, _ conversation: Conversation, _ answer: String, _ options: ReplyOptions) {
+    preparation.cancel()
+    let request = request(conversation, options)
+    looks.withLock { $0[id] = request.stop }
+    Task { [self] in
+      do {
+        inbox.send(.looked(id, try await engine.attention(of: answer, to: request)))
+      } catch is CancellationError {
+        // Nobody waits for it any more.
+      } catch {
+        inbox.send(.failed(message: ErrorText.line(for: error)))
+      }
+      looks.withLock { _ = $0.removeValue(forKey: id) }
     }
   }
 

@@ -1,0 +1,53 @@
+import Chat
+
+extension AppState {
+  /// `/look`: has the engine tell where it looked while it wrote the last answer.
+  mutating func look() -> [Effect] {
+    guard reply == nil else {
+      notify(.error, "An answer is under way: /look when it has ended.")
+      return []
+    }
+    guard
+      let index = conversation.messages.lastIndex(where: { $0.role == .assistant && !$0.text.isEmpty }), index > 0
+    else {
+      notify(.error, "There is no answer yet to look at.")
+      return []
+    }
+    let request = identifiers.nextRequest()
+    pending.look = request
+    var asked = conversation
+    asked.messages = Array(conversation.messages[..<index])
+    notify(.information, "Reading the answer once more…")
+    return [.look(request, conversation: asked, answer: conversation.messages[index].text, options: options)]
+  }
+
+  mutating func handleLooking(_ request: RequestID, _ report: AttentionReport) -> [Effect] {
+    guard pending.look == request else { return [] }
+    pending.look = nil
+    notice = nil
+    overlay = .looking(Looking(report: report))
+    return []
+  }
+
+  /// Esc while it is read.
+  mutating func stopLooking() -> [Effect]? {
+    guard let request = pending.look else { return nil }
+    pending.look = nil
+    return [.cancelLook(request)]
+  }
+
+  mutating func walk(_ looking: Looking, _ command: Command) {
+    var looking = looking
+    switch command {
+    case .previousToken: looking.moveToken(by: -1)
+    case .nextToken: looking.moveToken(by: 1)
+    case .previousBlock: looking.moveBlock(by: -1)
+    case .nextBlock: looking.moveBlock(by: 1)
+    case .scrollToTop: looking.showWhole()
+    case .scrollToBottom: looking.moveToken(by: looking.report.tokens.count)
+    case .nextPicture: looking.turnPicture()
+    default: break
+    }
+    overlay = .looking(looking)
+  }
+}
