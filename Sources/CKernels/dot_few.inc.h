@@ -24,7 +24,7 @@ enum {
   FEW_ROWS = 4,         // rows of inputs that the weights meet while they are in registers
   COLUMNS = 4,
   CACHE_LINE = 64,
-  BYTES_AHEAD = 16384,  // weights are called into the cache so far before they are needed
+  BYTES_AHEAD = 16384,  // weights are called into the cache at least so far before they are needed
 };
 
 #define INLINE static inline __attribute__((always_inline))
@@ -34,6 +34,7 @@ typedef struct dot_rows {
   const float *scales[FEW_ROWS];
   const float *sums[FEW_ROWS];
   const char *w[COLUMNS];
+  size_t ahead;  // bytes to the weights that are called into the cache: a tile, at least
 } dot_rows;
 
 INLINE size_t block_bytes(const ck_type type) { return type == CK_Q8_0 ? CK_Q8_0_BYTES : CK_Q4_0_BYTES; }
@@ -58,9 +59,9 @@ INLINE void dot_blocks(floats acc[FEW_ROWS][COLUMNS], const dot_rows *d, const c
 }
 
 // Prefetching never faults; past the end of the weights it only does nothing of use.
-INLINE void call_blocks(const char *w, size_t bytes) {
-  uintptr_t ahead = (uintptr_t)w + BYTES_AHEAD;
-  for (size_t i = 0; i < bytes; i += CACHE_LINE) __builtin_prefetch((const void *)(ahead + i), 0, 2);
+INLINE void call_blocks(const char *w, size_t bytes, size_t ahead) {
+  uintptr_t from = (uintptr_t)w + ahead;
+  for (size_t i = 0; i < bytes; i += CACHE_LINE) __builtin_prefetch((const void *)(from + i), 0, 2);
 }
 
 #include "dot_few_super.inc.h"
@@ -74,7 +75,7 @@ INLINE void dot_plain_blocks(floats acc[FEW_ROWS][COLUMNS], const dot_rows *d, c
   size_t b = 0;
   for (; b + SCALES <= blocks; b += SCALES) {
     for (int j = 0; j < columns; j++) {
-      call_blocks(d->w[j] + b * bytes, SCALES * bytes);
+      call_blocks(d->w[j] + b * bytes, SCALES * bytes, d->ahead);
       block_scales(scale[j], rows, d->w[j] + b * bytes, bytes, d->scales, b);
     }
     dot_blocks(acc, d, type, rows, columns, b, SCALES, scale);
@@ -91,7 +92,9 @@ INLINE void dot_plain_blocks(floats acc[FEW_ROWS][COLUMNS], const dot_rows *d, c
 INLINE void few_tile(const ck_linear *a, const ck_type type, const int rows, const int columns, size_t row,
                      size_t column) {
   const size_t row_bytes = ck_input_bytes(CK_INPUT_Q8, a->k);
+  const size_t tile_bytes = COLUMNS * a->w_stride_bytes;
   dot_rows d;
+  d.ahead = tile_bytes > BYTES_AHEAD ? tile_bytes : BYTES_AHEAD;
   floats acc[FEW_ROWS][COLUMNS];
   for (int r = 0; r < rows; r++) {
     const char *prepared = (const char *)a->prepared + (row + (size_t)r) * row_bytes;

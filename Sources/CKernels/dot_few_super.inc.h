@@ -52,7 +52,7 @@ INLINE void dot_super_blocks(floats acc[FEW_ROWS][COLUMNS], const dot_rows *d, c
   for (size_t b = 0; b < k / CK_BLOCK; b += CK_SUB_BLOCKS) {
     for (int j = 0; j < columns; j++) {
       const char *w = d->w[j] + b / CK_SUB_BLOCKS * super_bytes(type);
-      call_blocks(w, super_bytes(type));
+      call_blocks(w, super_bytes(type), d->ahead);
       super_factors factors = factors_of(type, w);
       for (int r = 0; r < rows; r++) {
         scale_inputs(type, scale[j][r], &factors, d->scales[r] + b);
