@@ -4,6 +4,8 @@ public enum BenchmarkError: Error, Sendable, Equatable {
   case notEnoughMemory(needed: Int, available: Int)
   /// The system refused memory that was said to be free.
   case allocationFailed(bytes: Int)
+  /// A shape that is no model by itself and cannot be a file.
+  case shapeWithoutModel(String)
   /// More positions than a cache can hold.
   case contextTooLong(positions: Int, maximum: Int)
 }

@@ -57,8 +57,7 @@ public final class BenchmarkRun {
   public static func memory(for configuration: FlamingoConfiguration, _ options: BenchmarkOptions) -> Int {
     let decoder = configuration.decoder
     let perPosition = 2 * decoder.layerCount * decoder.hiddenSize * MemoryLayout<Float>.stride
-    // The cache doubles as it grows, and the old one is there while it is copied.
-    return meterBytes + 2 * perPosition * max(256, min(options.positions, 1 << 20)) + (256 << 20)
+    return meterBytes + perPosition * max(256, min(options.positions, 1 << 20)) + (256 << 20)
   }
 
   /// Far more than the caches hold.

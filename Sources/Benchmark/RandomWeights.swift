@@ -19,9 +19,10 @@ enum RandomWeights {
     var written = 0
     for (index, tensor) in plan.tensors.enumerated() where tensor.sharedWith == nil {
       if isCancelled() { throw CancellationError() }
+      let filling = TensorFilling(tensor, seed: mixed(seed, UInt64(index)))
       let memory = try WeightMemory(byteCount: tensor.byteCount, inHugePages: inHugePages)
       let bytes = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<tensor.byteCount])
-      fill(bytes, tensor, seed: mixed(seed, UInt64(index)), pool)
+      filling.fill(bytes, pool)
       tensors[tensor.destination] = try TensorView(
         shape: Shape(tensor.shape), dtype: tensor.type, bytes: UnsafeRawBufferPointer(bytes), owner: memory)
       written += tensor.byteCount
@@ -33,29 +34,55 @@ enum RandomWeights {
     return tensors
   }
 
-  private static func fill(
-    _ bytes: UnsafeMutableRawBufferPointer, _ tensor: WeightPlan.Tensor, seed: UInt64, _ pool: WorkerPool
-  ) {
+  /// A step of SplitMix64: a number that tells nothing of the two it is made of.
+  static func mixed(_ seed: UInt64, _ index: UInt64) -> UInt64 {
+    var x = seed &+ (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
+    return x ^ (x >> 31)
+  }
+}
+
+/// What the bytes of one tensor are.
+struct TensorFilling {
+  private let seed: UInt64
+  /// The value of all elements of a tensor that is not random: all that are f32 vectors.
+  private let constant: Float?
+  private let pattern: RandomPattern
+  /// Units of the pattern that are written together, about a mebibyte.
+  private let grain: Int
+
+  /// - Parameter seed: the tensor's own.
+  init(_ tensor: WeightPlan.Tensor, seed: UInt64) {
+    self.seed = seed
+    constant = Self.constant(tensor.destination)
+    pattern = RandomPattern(type: tensor.type, magnitude: Self.magnitude(tensor))
+    grain = max(1, (1 << 20) / pattern.unitByteCount)
+  }
+
+  /// A piece of the tensor may begin at any multiple of this many bytes.
+  var pieceByteCount: Int { grain * pattern.unitByteCount }
+
+  /// Writes what a tensor has from byte `start` on. Every mebibyte depends on its place alone, so that any number of threads
+  /// writes the same, and so do pieces and the whole.
+  /// - Parameter start: a multiple of `pieceByteCount`.
+  func fill(_ bytes: UnsafeMutableRawBufferPointer, from start: Int = 0, _ pool: WorkerPool) {
+    precondition(start.isMultiple(of: pieceByteCount), "\(start) is where no piece begins")
     guard let base = bytes.baseAddress else { return }
-    let value = constant(tensor.destination)
-    let pattern = RandomPattern(type: tensor.type, magnitude: magnitude(tensor))
     nonisolated(unsafe) let target = base
     let (unit, count) = (pattern.unitByteCount, bytes.count)
-    // Pieces that depend on their place alone, so that any number of threads writes the same.
-    pool.parallelFor(count: (count + unit - 1) / unit, grain: max(1, pieceBytes / unit)) { units in
+    let firstUnit = start / unit
+    pool.parallelFor(count: (count + unit - 1) / unit, grain: grain) { units in
       let range = units.lowerBound * unit..<min(count, units.upperBound * unit)
       let piece = UnsafeMutableRawBufferPointer(start: target + range.lowerBound, count: range.count)
-      if let value {
-        piece.bindMemory(to: Float.self).initialize(repeating: value)
+      if let constant {
+        piece.bindMemory(to: Float.self).initialize(repeating: constant)
       } else {
-        pattern.fill(piece, seed: mixed(seed, UInt64(units.lowerBound)))
+        pattern.fill(piece, seed: RandomWeights.mixed(seed, UInt64(firstUnit + units.lowerBound)))
       }
     }
   }
 
-  private static let pieceBytes = 1 << 20
-
-  /// The value of all elements of a tensor that is not random: all that are f32 vectors.
   private static func constant(_ destination: String) -> Float? {
     if destination.hasSuffix("Norm.weight") { return 1 }
     if destination.hasSuffix(".bias") { return 0 }
@@ -66,14 +93,6 @@ enum RandomWeights {
   /// Root mean square of a tensor's elements: what keeps the size of a product's result at that of its input.
   private static func magnitude(_ tensor: WeightPlan.Tensor) -> Double {
     1 / Double(max(1, tensor.shape.dropFirst().reduce(1, *))).squareRoot()
-  }
-
-  /// A step of SplitMix64: a number that tells nothing of the two it is made of.
-  static func mixed(_ seed: UInt64, _ index: UInt64) -> UInt64 {
-    var x = seed &+ (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
-    return x ^ (x >> 31)
   }
 }
 

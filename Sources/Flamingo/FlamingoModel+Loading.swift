@@ -7,7 +7,12 @@ extension FlamingoModel {
   /// - Throws: `FlamingoError` for the configuration, all faults of the file together; `WeightsError` for the weights,
   ///   all missing, misshapen and unexpected tensors together.
   public convenience init(_ files: ModelFiles, context: ComputeContext) throws {
-    let parts = try files.parts()
+    try self.init(files.parts(), context: context)
+  }
+
+  /// Makes the model of what a file or a folder holds.
+  /// - Throws: `FlamingoError`.
+  public convenience init(_ parts: ModelParts, context: ComputeContext) throws {
     try self.init(
       configuration: parts.configuration, preprocessing: parts.preprocessing, tensors: parts.tensors, context: context)
   }
@@ -15,9 +20,9 @@ extension FlamingoModel {
   /// The same with worker threads of its own, and the kernels that `VLMCHAT_ISA` in `environment` asks for.
   /// - Parameter threadCount: at most one a processor is taken; `nil` takes one for every core that this process may use.
   /// - Throws: `TensorError` for an instruction set that is unknown or that this machine lacks, and as above.
-  public convenience init(_ files: ModelFiles, threadCount: Int? = nil, environment: [String: String] = [:]) throws {
+  public convenience init(_ parts: ModelParts, threadCount: Int? = nil, environment: [String: String] = [:]) throws {
     let pool = WorkerPool(threadCount: WorkerPool.usefulThreadCount(threadCount))
-    try self.init(files, context: ComputeContext(kernels: .chosen(by: environment), pool: pool))
+    try self.init(parts, context: ComputeContext(kernels: .chosen(by: environment), pool: pool))
   }
 
   /// Loads a folder in the Hugging Face layout: `config.json`, `model.safetensors` or its shards, and

@@ -19,6 +19,8 @@ public enum InferenceError: Error, Equatable, Sendable {
   case tokenOutOfRange(token: Int, vocabularySize: Int)
   /// What is asked does not fit the context window, even with all earlier turns left out.
   case contextExceeded(tokens: Int, capacity: Int)
+  /// The model needs more memory than there is.
+  case notEnoughMemory(path: String, MemoryShortage)
   /// The model computed something that is not a number: its weights are damaged, or of another model.
   case outputNotFinite
 }

@@ -16,22 +16,30 @@ public struct LoadedModel: Sendable {
   /// The longest prompt and answer the model was trained for, or that half of this machine's memory can hold.
   public let maximumContextLength: Int
 
+  /// What was short when the model was loaded with a look at the memory; `nil` where it fits.
+  public let memoryShortage: MemoryShortage?
+
   /// Loads a folder in the Hugging Face layout, or a GGUF file.
   /// - Parameters:
   ///   - name: by default the folder's or the file's.
   ///   - threadCount: `nil` takes one for every core that this process may use.
   ///   - environment: where `VLMCHAT_ISA` may ask for other kernels than the fastest.
-  /// - Throws: `InferenceError` for the tokenizer, `FlamingoError` and `WeightsError` for the rest.
+  ///   - memory: what the model may take; `nil` does not ask, for a model that is not to compute.
+  /// - Throws: `InferenceError` for the tokenizer and the memory, `FlamingoError` and `WeightsError` for the rest.
   public init(
-    at path: String, name: String? = nil, threadCount: Int? = nil, environment: [String: String] = [:]
+    at path: String, name: String? = nil, threadCount: Int? = nil, environment: [String: String] = [:],
+    memory: MemoryCheck? = nil
   ) throws {
     let clock = Stopwatch()
     let files = try ModelFiles(path: path)
-    model = try FlamingoModel(files, threadCount: threadCount, environment: environment)
+    // Mapped, and nothing of it read yet.
+    let parts = try files.parts()
+    maximumContextLength = Self.contextLength(parts.configuration.decoder)
+    memoryShortage = try memory?.shortage(of: parts, path: files.path, maximumContextLength: maximumContextLength)
+    model = try FlamingoModel(parts, threadCount: threadCount, environment: environment)
     tokenizer = try Self.tokenizer(of: files, fitting: model.configuration)
     tokens = ModelTokens(configuration: model.configuration, tokenizer: tokenizer)
     self.name = name ?? URL(filePath: path).lastPathComponent
-    maximumContextLength = Self.contextLength(model.configuration.decoder)
     loadMilliseconds = clock.milliseconds
   }
 
@@ -55,8 +63,8 @@ public struct LoadedModel: Sendable {
   }
 
   private static func contextLength(_ decoder: DecoderConfiguration) -> Int {
-    let bytesPerPosition = 2 * decoder.layerCount * decoder.hiddenSize * MemoryLayout<Float>.stride
-    let affordable = Int(clamping: ProcessInfo.processInfo.physicalMemory / 2) / bytesPerPosition
+    let affordable =
+      Int(clamping: ProcessInfo.processInfo.physicalMemory / 2) / KeyValueCache.bytesPerPosition(decoder)
     return max(1, min(decoder.contextLength, affordable))
   }
 }

@@ -16,12 +16,17 @@ struct BenchCommand: ParsableCommand {
         vlmchat bench --model DIR --json
         vlmchat bench --shape idefics-9b --type q4_0
 
+      --write makes a model file of such weights instead, to be chatted with in nonsense, where a tokenizer is given:
+
+        vlmchat bench --shape idefics-9b --type q4_0 --write random.gguf --tokenizer tokenizer.json
+        vlmchat -m random.gguf cat.png
+
       Every stage stands beside what this machine can do at most, measured in the same run: bytes read from memory, and \
       multiplications and additions in registers. Figures are medians, with the least and the most, \
       and so are the limits, which are measured between the stages.
 
-      The openflamingo shapes are measured with LLaMA's blocks in place of MPT's, of as many weights and bytes. llama-7b sees \
-      no pictures. Where memory does not hold all layers of a shape, layers share their weights, which the output says.
+      llama-7b sees no pictures. Where memory does not hold all layers of a shape, layers share their weights, which the \
+      output says.
       """)
 
   @Option(
@@ -58,6 +63,18 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seed of the random weights and tokens.", valueName: "n"))
   var seed: UInt64 = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the random weights as a model to this GGUF file, and measure nothing.", valueName: "file"),
+    completion: .file())
+  var write: String?
+
+  @Option(help: ArgumentHelp("The tokenizer.json that goes into the file.", valueName: "file"), completion: .file())
+  var tokenizer: String?
+
+  @Flag(help: "Replace the file if it is there.")
+  var force = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -73,6 +90,11 @@ struct BenchCommand: ParsableCommand {
     guard model == nil || shape == nil else { throw ValidationError("--model and --shape exclude each other.") }
     guard type == nil || shape != nil else { throw ValidationError("--type goes with --shape: a model has its own.") }
     guard !hugePages || shape != nil else { throw ValidationError("--huge-pages goes with --shape.") }
+    guard write == nil || shape != nil else { throw ValidationError("--write goes with --shape.") }
+    guard write != "" else { throw ValidationError("--write must name a file.") }
+    guard write != nil || tokenizer == nil && !force else {
+      throw ValidationError("--tokenizer and --force go with --write.")
+    }
     let counts = [
       ("--prompt-tokens", promptTokens), ("--generate-tokens", generateTokens), ("--context", context ?? 1),
     ]
@@ -91,6 +113,12 @@ struct BenchCommand: ParsableCommand {
     defer { progress.finish() }
     let report: BenchmarkReport
     do {
+      if let write, let shape {
+        let writing = BenchWriting(
+          shape: shape, type: (type ?? .bf16).dtype, seed: seed, tokenizer: tokenizer, replaces: force, threads: threads
+        )
+        return try writing.run(to: write, interruption, progress)
+      }
       report = try measure(interruption, progress)
     } catch {
       progress.finish()

@@ -16,14 +16,16 @@ struct ChatSetup {
   private let session: Session
   private let conversation: Conversation
   private let notice: String?
+  private let memoryNotice: String?
   private let history: [String]
   private let first: [AppEvent]
   private let options: ReplyOptions
 
   init(command: ChatCommand, environment: [String: String]) throws {
     let logger = try LogFile.logger(path: command.model.log)
-    engine = try LocalEngine(
-      try command.model.load(environment: environment, logger: logger), contextLength: command.model.context)
+    let loaded = try command.model.load(environment: environment, logger: logger)
+    memoryNotice = loaded.memoryShortage.map { ErrorText.notice($0) }
+    engine = try LocalEngine(loaded, contextLength: command.model.context)
     information = engine.information
     themes = ThemeLibrary(folders: ProgramFolders.themes(environment: environment))
     theme = try Self.theme(named: command.theme, in: themes, environment: environment)
@@ -100,6 +102,7 @@ struct ChatSetup {
     } else if let notice {
       events.append(.informed(message: notice))
     }
+    if let memoryNotice { events.append(.informed(message: memoryNotice)) }
     return events + first
   }
 

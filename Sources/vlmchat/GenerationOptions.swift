@@ -24,6 +24,12 @@ struct ModelOptions: ParsableArguments {
       "Tokens that prompt and answer may take together (default: what the model was trained for).", valueName: "n"))
   var context: Int?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Load the model even if it needs more memory than there is.",
+      discussion: "It runs, but its weights are read from the disk again and again."))
+  var ignoreMemory = false
+
   @Option(
     help: ArgumentHelp("Append what happens, with times, to this file; not what is said.", valueName: "file"),
     completion: .file())
@@ -38,7 +44,8 @@ struct ModelOptions: ParsableArguments {
   func load(environment: [String: String], logger: Logger) throws -> LoadedModel {
     let location = try ModelLocation.find(model, environment: environment)
     let loaded = try LoadedModel(
-      at: location.path, name: location.name, threadCount: threads, environment: environment)
+      at: location.path, name: location.name, threadCount: threads, environment: environment,
+      memory: MemoryCheck(contextLength: context, allowsTooLarge: ignoreMemory))
     logger.info(
       "loaded model",
       metadata: [

@@ -21,6 +21,7 @@ final class ModelRun {
       progress.report("Loading the model")
       let loaded = try options.load(
         environment: ProcessInfo.processInfo.environment, logger: try LogFile.logger(path: options.log))
+      if let shortage = loaded.memoryShortage { Self.warn(ErrorText.notice(shortage)) }
       session = InferenceSession(loaded, contextLength: options.context)
       prompt = try input.prompt(for: loaded)
       try session.check(prompt)
@@ -31,6 +32,10 @@ final class ModelRun {
       progress.finish()
       throw interruption.replacing(error)
     }
+  }
+
+  private static func warn(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data("vlmchat: \(ErrorText.visible(text))\n".utf8))
   }
 
   private static func encode(

@@ -10,6 +10,7 @@ extension ErrorText {
       try --type q4_0 or a smaller --shape
       """
     case .allocationFailed(let bytes): "the system gave no memory for \(gibibytes(bytes))"
+    case .shapeWithoutModel(let name): "\(name) is no model that could be a file: it sees no pictures"
     case .contextTooLong(let positions, let maximum):
       "\(positions) tokens are more than a model can hold, \(maximum); lower --context or --prompt-tokens"
     }

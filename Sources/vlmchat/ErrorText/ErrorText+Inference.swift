@@ -16,7 +16,33 @@ extension ErrorText {
     case .tokenOutOfRange(let token, let size): "token \(token) is none of the model's \(size) (0 to \(size - 1))"
     case .contextExceeded(let tokens, let capacity):
       "\(tokens) tokens do not fit into the context of \(capacity); shorten the message or raise --context"
+    case .notEnoughMemory(let path, let shortage): tooLarge(path, shortage)
     case .outputNotFinite: "the model computed something that is not a number: its weights are damaged"
     }
+  }
+
+  /// What a model needs that is loaded all the same.
+  static func notice(_ shortage: MemoryShortage) -> String {
+    let needs = "this model needs about \(ByteCount.text(shortage.needed.total)) of memory"
+    if shortage.exceedsLimit {
+      return "\(needs), more than there is; its weights are read from the disk again and again"
+    }
+    let free = ByteCount.text(shortage.allowance.available ?? 0)
+    return "\(needs) and \(free) are free, so it may be slow; other programs, or a smaller --context, could make room"
+  }
+
+  private static func tooLarge(_ path: String, _ shortage: MemoryShortage) -> String {
+    let needed = shortage.needed
+    var ways: [String] = []
+    if let length = shortage.fittingContextLength { ways.append("--context \(length) would fit") }
+    if shortage.isWorthQuantizing {
+      ways.append("vlmchat models quantize SOURCE FILE.gguf --type q4_0 makes a smaller model of it")
+    }
+    ways.append("--ignore-memory tries all the same")
+    return """
+      \(path): needs about \(ByteCount.text(needed.total)) of memory (weights \(ByteCount.text(needed.weights)), a context of \
+      \(shortage.contextLength) tokens \(ByteCount.text(needed.cache))) and there are \
+      \(ByteCount.text(shortage.allowance.limit ?? 0)); \(ways.joined(separator: ", "))
+      """
   }
 }
