@@ -29,6 +29,26 @@ struct RandomWeightsTests {
     }
   }
 
+  /// Scales of 6 and 8 bits, all equally likely, times as many as a super-block has weights of each.
+  @Test("so are those of super-blocks", arguments: [DType.q4_K, .q6_K])
+  func superBlocks(type: DType) throws {
+    let plan = WeightPlan(.fledgling, type: type, layers: 1, blocks: 1)
+    let tensors = try RandomWeights.make(plan, seed: 3, pool: WorkerPool(threadCount: 2))
+    for (name, columns) in [("decoder.layers.0.mlp.up.weight", 256), ("decoder.layers.0.mlp.down.weight", 512)] {
+      let view = try #require(tensors[name])
+      #expect(view.dtype == type)
+      let values = try view.toTensor(.reference).values
+      #expect(values.allSatisfy { $0 == 0 || $0.isNormal })
+      let sumOfSquares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+      let size = (sumOfSquares / Double(values.count)).squareRoot() * Double(columns).squareRoot()
+      #expect(size > 0.9 && size < 1.1, "\(name): \(size)")
+      let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count) * Double(columns).squareRoot()
+      // Blocks of 32 have a mean of their own, of up to 2 where the minimum of a Q4_K is the greatest: four thousand
+      // blocks at least, so 4 * 2 / sqrt(4096).
+      #expect(abs(mean) < 0.13)
+    }
+  }
+
   @Test("norms are ones, biases zeros, gates half open")
   func constants() throws {
     let tensors = try Self.tensors(.q4_0)

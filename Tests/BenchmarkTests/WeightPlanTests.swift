@@ -51,7 +51,9 @@ struct WeightPlanTests {
 
   @Test(
     "bytes of LLaMA-7B in each type",
-    arguments: [(DType.q4_0, 18, 32), (.q8_0, 34, 32), (.bf16, 2, 1), (.f32, 4, 1)])
+    arguments: [
+      (DType.q4_0, 18, 32), (.q8_0, 34, 32), (.q4_K, 144, 256), (.q6_K, 210, 256), (.bf16, 2, 1), (.f32, 4, 1),
+    ])
   func bytes(type: DType, blockBytes: Int, blockLength: Int) {
     let plan = WeightPlan(.llama7B, type: type, layers: 32, blocks: 0)
     let (hidden, inner, vocabulary) = (4096, 11_008, 32_000)
@@ -150,6 +152,17 @@ struct WeightPlanTests {
     #expect(throws: BenchmarkError.self) {
       try WeightPlan(.fledgling, type: .f32, budget: 20_000_000, leastDistinct: 1 << 30)
     }
+  }
+
+  @Test("rows that are no whole number of super-blocks are q8_0, or bf16")
+  func superBlocks() throws {
+    let plan = WeightPlan(.fledgling, type: .q4_K, layers: 1, blocks: 1)
+    func type(_ destination: String) throws -> DType {
+      try #require(plan.tensors.first { $0.destination == destination }).type
+    }
+    #expect(try type("decoder.layers.0.mlp.up.weight") == .q4_K)
+    #expect(try type("vision.layers.0.mlp.up.weight") == .q8_0)
+    #expect(try type("vision.patchEmbedding.weight") == .bf16)
   }
 
   @Test("rows that are no whole number of blocks are bf16, vectors f32")

@@ -6,7 +6,9 @@ import Testing
 struct BenchTests {
   private static let quick = ["--prompt-tokens", "6", "--generate-tokens", "2", "--repeat", "1", "--threads", "1"]
 
-  @Test("a published shape is measured without any file, in every type", arguments: ["f32", "bf16", "q8_0", "q4_0"])
+  @Test(
+    "a published shape is measured without any file, in every type",
+    arguments: ["f32", "bf16", "q8_0", "q4_0", "q4_k", "q6_k"])
   func shapeAsJSON(type: String) throws {
     let result = try Program.run(["bench", "--shape", "fledgling", "--type", type, "--json"] + Self.quick)
     #expect(result.status == 0 && result.standardError == "")

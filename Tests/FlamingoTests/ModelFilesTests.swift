@@ -178,6 +178,21 @@ struct WeightTypePlanTests {
     #expect(chosen["vision.patchEmbedding.weight"] == .f16)
   }
 
+  @Test("super-blocks are for rows of whole ones; blocks of 32, then bf16 stand in", arguments: [DType.q4_K, .q6_K])
+  func superBlocks(type: DType) {
+    var catalogue = TensorCatalogue()
+    for (name, columns) in [("wide", 512), ("odd", 96), ("odder", 90)] {
+      catalogue.add(name, to: "decoder.layers.0.\(name).weight", [4, columns])
+    }
+    catalogue.add("vision", to: "vision.layers.0.mlp.up.weight", [4, 512])
+    catalogue.add("head", to: "decoder.output.weight", [40, 512])
+    catalogue.add("odd head", to: "decoder.additionalOutput.weight", [3, 512])
+    catalogue.add("norm", to: "decoder.outputNorm.weight", [512])
+    let types = catalogue.entries.map { WeightTypePlan(type).type(of: $0, source: .f32) }
+    let wide = type == .q4_K ? DType.q8_0 : type
+    #expect(types == [type, .q8_0, .bf16, wide, .q6_K, wide, .f32])
+  }
+
   @Test("f32 widens all; f64, which has no place, becomes f32")
   func wide() {
     #expect(types(WeightTypePlan(.f32), source: .bf16).values.allSatisfy { $0 == .f32 })

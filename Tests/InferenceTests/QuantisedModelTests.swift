@@ -94,10 +94,12 @@ struct QuantisedModelTests {
     #expect(agreement(fastest, dequantised) >= 0.95)
   }
 
-  @Test("Q8_0 predicts what the original predicts, Q4_0 nearly so")
+  @Test("Q8_0 predicts what the original predicts, fewer bits nearly so")
   func original() throws {
     let original = try predictions(Fledgling.path, .best)
     #expect(try agreement(predictions(convert(Fledgling.path, .q8_0), .best), original) >= 0.97)
     #expect(try agreement(predictions(convert(Fledgling.path, .q4_0), .best), original) >= 0.85)
+    #expect(try agreement(predictions(convert(Fledgling.path, .q4_K), .best), original) >= 0.85)
+    #expect(try agreement(predictions(convert(Fledgling.path, .q6_K), .best), original) >= 0.9)
   }
 }
