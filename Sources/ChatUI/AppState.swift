@@ -146,7 +146,21 @@ struct PendingInput: Hashable, Sendable {
   var slashLine: RequestID?
   var paste: Paste?
   /// Where the model looked is being found out.
-  var look: RequestID?
+  var look: Look?
+  /// Part of a picture that is being cut out, to be asked about.
+  var focus: Focus?
+
+  struct Look: Hashable, Sendable {
+    var request: RequestID
+    /// The answer is to be given again, with a closer look, in place of showing where the first one looked.
+    var isForFocus: Bool
+  }
+
+  struct Focus: Hashable, Sendable {
+    var request: RequestID
+    /// The question, the part in its place.
+    var parts: [MessagePart]
+  }
   /// The file named in a draft that is being sent.
   var mention: Mention?
 

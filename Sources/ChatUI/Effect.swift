@@ -39,6 +39,9 @@ public enum Effect: Hashable, Sendable {
   case look(RequestID, conversation: Conversation, answer: String, options: ReplyOptions)
   /// Leads to nothing.
   case cancelLook(RequestID)
+  /// Cut a part, in shares of width and height, out of a picture and make it the picture of this number: → `.pictureLoaded`,
+  /// `.pictureFailed`.
+  case cropPicture(RequestID, PictureNumber, of: Attachment, area: AttentionReport.Area)
 
   // Sessions.
   /// Append to the journal, in this order, and sync before the next effect on sessions is run. A `.picture` comes before the

@@ -1,7 +1,7 @@
 extension SlashCommand {
   var specification: Specification {
     switch self {
-    case .attach, .detach, .images, .view, .compare, .look: pictureSpecification
+    case .attach, .detach, .images, .view, .compare, .look, .focus: pictureSpecification
     case .regen, .undo, .edit, .copy, .clear: conversationSpecification
     case .save, .load, .sessions, .export: sessionSpecification
     default: programSpecification
@@ -35,6 +35,13 @@ extension SlashCommand {
           "The weights of its cross-attention as a heat map over the picture, for the answer or for one word of it:",
           "Left and Right walk the words, Up and Down the gated blocks, Tab the pictures; Esc closes.",
           "It is the model's attention, not an explanation of the answer.",
+        ])
+    case .focus:
+      Specification(
+        aliases: ["closer"], summary: "ask again, with the part that was looked at most cut out",
+        details: [
+          "The part of the picture that holds half of the last answer's attention is added as a further picture, and",
+          "the question is asked once more. It helps where a thing is small; it can mislead where the whole matters.",
         ])
     default:
       Specification(

@@ -1,7 +1,7 @@
 /// The commands that a line starting with `/` can give. Parsing, completion and help are all made from `specification`.
 public enum SlashCommand: String, CaseIterable, Hashable, Sendable {
   case attach, detach, images, view, compare
-  case look
+  case look, focus
   case regen, undo, edit, copy, clear
   case save, load, sessions, export
   case system, set, show, context, model, theme

@@ -1,10 +1,10 @@
 import Chat
 
 extension AppState {
-  /// `/look`: has the engine tell where it looked while it wrote the last answer.
-  mutating func look() -> [Effect] {
+  /// `/look` and `/focus`: has the engine tell where it looked while it wrote the last answer.
+  mutating func look(forFocus isForFocus: Bool = false) -> [Effect] {
     guard reply == nil else {
-      notify(.error, "An answer is under way: /look when it has ended.")
+      notify(.error, "An answer is under way: \(isForFocus ? "/focus" : "/look") when it has ended.")
       return []
     }
     guard
@@ -14,7 +14,7 @@ extension AppState {
       return []
     }
     let request = identifiers.nextRequest()
-    pending.look = request
+    pending.look = PendingInput.Look(request: request, isForFocus: isForFocus)
     var asked = conversation
     asked.messages = Array(conversation.messages[..<index])
     notify(.information, "Reading the answer once more…")
@@ -22,18 +22,19 @@ extension AppState {
   }
 
   mutating func handleLooking(_ request: RequestID, _ report: AttentionReport) -> [Effect] {
-    guard pending.look == request else { return [] }
+    guard let look = pending.look, look.request == request else { return [] }
     pending.look = nil
     notice = nil
+    if look.isForFocus { return focus(report) }
     overlay = .looking(Looking(report: report))
     return []
   }
 
   /// Esc while it is read.
   mutating func stopLooking() -> [Effect]? {
-    guard let request = pending.look else { return nil }
+    guard let look = pending.look else { return nil }
     pending.look = nil
-    return [.cancelLook(request)]
+    return [.cancelLook(look.request)]
   }
 
   mutating func walk(_ looking: Looking, _ command: Command) {

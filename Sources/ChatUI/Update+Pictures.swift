@@ -51,6 +51,7 @@ extension AppState {
     let isWanted = composer.pictures.contains(attachment.number)
     pictures[index].status = isEncoded ? .ready : isWanted ? .encoding : .waiting
     let effects: [Effect] = pictures[index].status == .encoding ? [.encodePicture(attachment)] : []
+    if pending.focus?.request == request { return effects + sendFocus(request) }
     guard pending.sendsWhenPicturesAreRead else { return effects }
     return effects + submit()
   }

@@ -134,6 +134,7 @@ extension AppState {
     case .view: view(arguments)
     case .compare: return compare(arguments)
     case .look: return look()
+    case .focus: return look(forFocus: true)
     case .regen: return regenerate()
     case .undo, .edit: return undoExchange()
     case .copy: return copyAnswer()

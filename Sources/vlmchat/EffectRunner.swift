@@ -38,6 +38,7 @@ final class EffectRunner: Sendable {
     case .encodePicture(let attachment): encode(attachment)
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
     case .prepareReply(let conversation, let draft, let options): prepare(conversation, draft, options)
+    case .cropPicture(let id, let number, let attachment, let area): crop(id, number, attachment, area)
     case .look(let id, let conversation, let answer, let options): look(id, conversation, answer, options)
     case .cancelLook(let id): looks.withLock { $0.removeValue(forKey: id)?.request() }
     case .cancelReply(let id): answers.withLock { $0[id]?.stop.request() }
@@ -85,6 +86,18 @@ extension EffectRunner {
       do {
         let pixels = try FileError.naming(attachment.name) { try sessions.storedPixels(attachment) }
         return .pictureLoaded(id, attachment, pixels: PictureLibrary.preview(of: pixels))
+      } catch {
+        return .pictureFailed(id, message: ErrorText.line(for: error))
+      }
+    }
+  }
+
+  private func crop(_ id: RequestID, _ number: PictureNumber, _ attachment: Attachment, _ area: AttentionReport.Area) {
+    detached { [self] in
+      do {
+        let (cut, preview) = try pictures.crop(
+          try pixels(of: attachment), area, name: "part-of-\(attachment.name).png", number: number)
+        return .pictureLoaded(id, cut, pixels: preview)
       } catch {
         return .pictureFailed(id, message: ErrorText.line(for: error))
       }

@@ -22,10 +22,23 @@ final class PictureLibrary: Sendable {
   /// Reads and decodes the file at `path`, and keeps both until `forgetFile` and `forgetPixels`.
   func load(path: String, number: PictureNumber) throws -> (attachment: Attachment, preview: PicturePixels) {
     let bytes = try ImageFile.read(LocalPaths.expandingTilde(path))
+    return try keep(bytes, name: URL(filePath: path).lastPathComponent, number: number)
+  }
+
+  /// Makes a picture of a part of another one, given in shares of its width and height.
+  func crop(
+    _ pixels: PicturePixels, _ area: AttentionReport.Area, name: String, number: PictureNumber
+  ) throws -> (attachment: Attachment, preview: PicturePixels) {
+    try keep(try PNGEncoder.encode(pixels.image.cropped(to: area)), name: name, number: number)
+  }
+
+  private func keep(
+    _ bytes: [UInt8], name: String, number: PictureNumber
+  ) throws -> (attachment: Attachment, preview: PicturePixels) {
     let decoded = try ImageDecoder.decode(bytes)
     let hash = ContentHash.sha256(bytes)
     let attachment = Attachment(
-      number: number, name: URL(filePath: path).lastPathComponent, contentHash: hash,
+      number: number, name: name, contentHash: hash,
       fileExtension: decoded.format.fileExtension, width: decoded.image.width, height: decoded.image.height,
       byteCount: bytes.count)
     let pixels = PicturePixels(decoded.image)
@@ -72,5 +85,24 @@ final class PictureLibrary: Sendable {
     let small = image.reducedInLinearLight(
       width: max(1, Int(Double(image.width) * scale)), height: max(1, Int(Double(image.height) * scale)))
     return PicturePixels(small)
+  }
+}
+
+extension RGBAImage {
+  /// A part, of one pixel at least, given in shares of width and height.
+  fileprivate func cropped(to area: AttentionReport.Area) -> RGBAImage {
+    func range(_ start: Double, _ length: Double, _ count: Int) -> Range<Int> {
+      let first = min(max(0, Int((start * Double(count)).rounded())), count - 1)
+      let end = min(max(first + 1, Int(((start + length) * Double(count)).rounded())), count)
+      return first..<end
+    }
+    let columns = range(area.left, area.width, width)
+    var part: [UInt8] = []
+    let rows = range(area.top, area.height, height)
+    part.reserveCapacity(rows.count * columns.count * 4)
+    for row in rows {
+      part += pixels[(row * width + columns.lowerBound) * 4..<(row * width + columns.upperBound) * 4]
+    }
+    return RGBAImage(width: columns.count, height: rows.count, pixels: part)
   }
 }

@@ -7,10 +7,12 @@ import Testing
 @Suite("Where the model looked, on the screen")
 struct LookingTests {
   /// Three words; the first two see picture 2, which they share with picture 1.
-  static let report: AttentionReport = {
+  static let report = report(most: 0.25, others: 0.05)
+
+  private static func report(most: Float, others: Float, place: Int? = nil) -> AttentionReport {
     func token(_ id: Int, _ text: String, _ picture: Int?, hot: Int) -> AttentionReport.Token {
-      var patches = [Float](repeating: 0.05, count: 16)
-      patches[hot] = 0.25
+      var patches = [Float](repeating: others, count: 16)
+      patches[place ?? hot] = most
       let number = picture.map { PictureNumber($0) }
       return AttentionReport.Token(
         id: id, text: text, picture: number, blocks: number == nil ? [] : [patches, patches.reversed()],
@@ -21,7 +23,7 @@ struct LookingTests {
       tokens: [token(5, "A red", 2, hot: 3), token(6, " bus", 2, hot: 12), token(7, "\u{1B}.", nil, hot: 0)],
       gates: [.init(attention: 0.43, mlp: -0.126), .init(attention: -0.002, mlp: 1)],
       areas: [PictureNumber(2): .init(left: 0, top: 0, width: 1, height: 1)])
-  }()
+  }
 
   private func chat(_ columns: Int, _ rows: Int) throws -> TestChat {
     var chat = TestChat(columns: columns, rows: rows)
@@ -104,5 +106,33 @@ struct LookingTests {
     #expect(text.contains("1: 0.43 and -0.13; 2: 0.00 and 1.00"))
     #expect(text.contains("“A red”") && text.contains("#2: 25 % at row 1, column 4 of 4"))
     #expect(!text.contains("\u{1B}"))
+  }
+
+  @Test("/focus cuts out what was looked at most and asks again, the part behind the picture")
+  func focus() throws {
+    var chat = TestChat()
+    chat.attach("bus.png")
+    chat.attach("cat.png")
+    chat.ask("what?", answer: "A red bus.")
+    guard case .look(let look, _, _, _)? = chat.type("/focus\r").last else {
+      Issue.record("no look")
+      return
+    }
+    guard
+      case .cropPicture(let request, let number, let attachment, let area)? = chat.send(
+        .looked(look, Self.report(most: 0.7, others: 0.02, place: 5))
+      ).last
+    else {
+      Issue.record("no crop")
+      return
+    }
+    #expect(number == PictureNumber(3) && attachment.number == PictureNumber(2) && chat.state.overlay == nil)
+    #expect(area.width * area.height <= 0.6 && chat.state.notice?.text.contains("of #2") == true)
+    let effects = chat.send(
+      .pictureLoaded(request, TestChat.attachment(3, name: "part"), pixels: TestChat.pixels(3, width: 4, height: 4)))
+    let asked = chat.state.conversation.messages.last { $0.role == .user }
+    #expect(
+      asked?.parts == [.picture(PictureNumber(1)), .picture(PictureNumber(2)), .picture(number), .text("what?")])
+    #expect(effects.contains { if case .startReply = $0 { true } else { false } })
   }
 }
