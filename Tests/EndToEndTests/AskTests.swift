@@ -51,7 +51,12 @@ struct AskTests {
     }
     let hostile = [#"\u001b[31m"#, #"\u001b]0;x\u0007"#, #"\r"#, #"\u009b2J"#, #"\u007f"#, #"\u202e"#, #"\b"#, "é\\n"]
     let vocabulary = (0..<48).map { #""\#(hostile[$0 % hostile.count])\#($0)":\#($0)"# }.joined(separator: ",")
-    let tokenizer = #"{"decoder":{"type":"Fuse"},"model":{"type":"BPE","vocab":{\#(vocabulary)},"merges":[]}}"#
+    let added = ["<fake_token_around_image>", "<image>"].enumerated().map { index, name in
+      #"{"id":\#(48 + index),"content":"\#(name)","special":true,"normalized":false}"#
+    }
+    let tokenizer =
+      #"{"added_tokens":[\#(added.joined(separator: ","))],"decoder":{"type":"Fuse"},"#
+      + #""model":{"type":"BPE","vocab":{\#(vocabulary)},"merges":[]}}"#
     try Data(tokenizer.utf8).write(to: folder.url.appending(path: "tokenizer.json"))
     let result = try Program.run(
       [
