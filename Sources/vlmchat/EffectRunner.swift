@@ -96,7 +96,9 @@ extension EffectRunner {
     detached { [self] in
       do {
         let (cut, preview) = try pictures.crop(
-          try pixels(of: attachment), area, name: "part-of-\(attachment.name).png", number: number)
+          try pixels(of: attachment), area,
+          name: "part-of-\(URL(filePath: attachment.name).deletingPathExtension().lastPathComponent).png",
+          number: number)
         return .pictureLoaded(id, cut, pixels: preview)
       } catch {
         return .pictureFailed(id, message: ErrorText.line(for: error))
