@@ -37,18 +37,23 @@ public struct Tokenizer: Sendable {
   public var baseVocabularySize: Int { model.tokens.idCount }
   /// One more than the highest id, added tokens included: the least number of rows an embedding needs.
   public let vocabularySize: Int
+  /// The same of what the file itself has.
+  public let fileVocabularySize: Int
 
   /// Reads the contents of a `tokenizer.json`.
-  public init(contentsOf data: Data) throws(TokenizerError) {
+  /// - Parameter additions: special tokens of the model that the file may lack.
+  public init(contentsOf data: Data, adding additions: [AdditionalToken] = []) throws(TokenizerError) {
     let file = try TokenizerFile(Array(data))
     let model = try BytePairModel(file.model)
     let normalizer = try Normalizer(file.normalizer)
     // A token that the vocabulary has keeps the id it has there.
-    let addedTokens = file.addedTokens.map { token in
+    var addedTokens = file.addedTokens.map { token in
       var token = token
       token.id = model.tokens.id(of: Array(token.content.utf8)) ?? token.id
       return token
     }
+    fileVocabularySize = max(model.tokens.idCount, (addedTokens.map(\.id).max() ?? -1) + 1)
+    for addition in additions { try addition.insert(into: &addedTokens, beside: model.tokens) }
     let preTokenizer = try PreTokenizer(file.preTokenizer)
     let expansion = (normalizer?.expansion ?? 1) * (preTokenizer?.expansion ?? 1)
     guard expansion <= ComponentLimits.wholeExpansion else { throw .expandsText(.preTokenizer) }

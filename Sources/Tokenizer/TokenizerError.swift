@@ -24,6 +24,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case unsupportedPattern(Component, pattern: String)
   /// Two tokens claim one id, or an id is negative or absurdly large.
   case invalidTokenID(Int)
+  /// A token that the model adds has another id in the file, or its id belongs to another token there.
+  case conflictingToken(content: String, id: Int)
   /// Merge number `index` joins tokens that are not in the vocabulary, or is not a pair.
   case invalidMerge(index: Int)
   /// `unk_token` is not in the vocabulary.

@@ -87,9 +87,9 @@ enum ReferenceSuite {
       ? [] : try read([String: [Input]].self, "expected_inp.json").map(Inputs.init).sorted { $0.name < $1.name }
   }
 
-  static func load(_ name: String) throws -> Tokenizer {
+  static func load(_ name: String, adding tokens: [AdditionalToken] = []) throws -> Tokenizer {
     let folder = try #require(folder)
-    return try Tokenizer(contentsOf: Data(contentsOf: folder.appending(path: "\(name)/tokenizer.json")))
+    return try Tokenizer(contentsOf: Data(contentsOf: folder.appending(path: "\(name)/tokenizer.json")), adding: tokens)
   }
 
   private static func read<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {

@@ -11,6 +11,9 @@ extension ErrorText {
     case .unsupportedPattern(let component, let pattern):
       "its \(component.rawValue) uses the pattern \(pattern.prefix(60)), which is not supported"
     case .invalidTokenID(let id): "the token id \(id) is claimed twice or out of range"
+    case .conflictingToken(let content, let id):
+      "the model's token \(content) has the id \(id), which means something else here: it is the tokenizer of another "
+        + "model, or vlmchat.toml must give media_token_id and eoc_token_id"
     case .invalidMerge(let index): "merge \(index) joins tokens that do not exist"
     case .unknownTokenMissing(let token): "its unknown token \(token) is not in the vocabulary"
     case .largerThanModel(let tokens, let rows):
