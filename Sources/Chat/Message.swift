@@ -38,14 +38,19 @@ public struct Message: Hashable, Identifiable, Sendable {
   }
 }
 
-/// A system prompt, the messages so far, and every picture the session has numbered.
+/// A system prompt, examples, the messages so far, and every picture the session has numbered.
 public struct Conversation: Hashable, Sendable {
   public var system: String?
+  /// What the model is shown before the first message, in order.
+  public var shots: [Shot]
   public var messages: [Message]
   public var attachments: [Attachment]
 
-  public init(system: String? = nil, messages: [Message] = [], attachments: [Attachment] = []) {
+  public init(
+    system: String? = nil, shots: [Shot] = [], messages: [Message] = [], attachments: [Attachment] = []
+  ) {
     self.system = system
+    self.shots = shots
     self.messages = messages
     self.attachments = attachments
   }

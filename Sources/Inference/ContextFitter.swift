@@ -20,11 +20,11 @@ struct ContextFitter {
     var droppedTurns: Int
   }
 
-  /// A turn is a question with the answer that followed. The system prompt is always kept.
+  /// A turn is a question with the answer that followed. The system prompt and the examples are always kept.
   func fit(_ conversation: Conversation, _ builder: PromptBuilder) throws(InferenceError) -> Fit {
     guard conversation.messages.last?.role == .user else { throw .noQuestion }
     let turns = Self.turns(conversation, builder)
-    var first = firstTurn(turns, frameLength: builder.frameLength(of: conversation))
+    var first = firstTurn(turns, frame: builder.frame(of: conversation))
     while true {
       let start = turns[first].messages.lowerBound
       let prompt = try builder.conversation(from: start, of: conversation)
@@ -33,17 +33,9 @@ struct ContextFitter {
         first += 1
         continue
       }
-      try check(prompt)
+      // One position is for the answer.
+      try prompt.check(positions: capacity, spare: 1, pictures: maximumPictures)
       return Fit(prompt: prompt, start: start, droppedTurns: first)
-    }
-  }
-
-  private func check(_ prompt: Prompt) throws(InferenceError) {
-    guard prompt.pictures.count <= maximumPictures else {
-      throw .tooManyPictures(count: prompt.pictures.count, maximum: maximumPictures)
-    }
-    guard prompt.tokens.count < capacity else {
-      throw .contextExceeded(tokens: prompt.tokens.count, capacity: capacity)
     }
   }
 
@@ -66,8 +58,8 @@ struct ContextFitter {
   }
 
   /// The turn that the window begins with when the last of `turns` is asked; at least one.
-  func firstTurn(_ turns: [Turn], frameLength: Int) -> Int {
-    let frame = Size(tokens: frameLength)
+  /// - Parameter frame: what every prompt has besides turns.
+  func firstTurn(_ turns: [Turn], frame: Size) -> Int {
     var first = 0
     var before = frame
     for (index, turn) in turns.enumerated() {

@@ -20,25 +20,41 @@ public struct Generation: Equatable, Sendable {
   public var statistics = ReplyStatistics()
 }
 
+/// What makes the generated tokens an answer. Comparisons with a reference that has neither do without.
+public struct AnswerRules: Equatable, Sendable {
+  /// A picture's place is never generated: there is no picture for it.
+  public var bansPicturePlaces: Bool
+  /// The model's end tokens end the answer.
+  public var endsAtEndTokens: Bool
+
+  public init(bansPicturePlaces: Bool = true, endsAtEndTokens: Bool = true) {
+    self.bansPicturePlaces = bansPicturePlaces
+    self.endsAtEndTokens = endsAtEndTokens
+  }
+}
+
 extension InferenceSession {
   /// Answers `prompt`.
   /// - Parameters:
   ///   - features: those of `prompt.pictures`, in order.
+  ///   - options: whose stop strings are in force beside the prompt's own.
   ///   - trimsLeadingWhitespace: for chat, where the space after `Assistant:` belongs to the form, not to the answer.
   ///   - isCancelled: asked before every token and every layer; then the answer ends with `.cancelled`.
   /// - Throws: `InferenceError`, `FlamingoError`.
   public func generate(
-    _ prompt: Prompt, features: [ImageFeatures], options: ReplyOptions, trimsLeadingWhitespace: Bool = false,
-    isCancelled: @escaping () -> Bool = { false }, onEvent: @escaping (GenerationEvent) -> Void = { _ in }
+    _ prompt: Prompt, features: [ImageFeatures], options: ReplyOptions, rules: AnswerRules = AnswerRules(),
+    trimsLeadingWhitespace: Bool = false, isCancelled: @escaping () -> Bool = { false },
+    onEvent: @escaping (GenerationEvent) -> Void = { _ in }
   ) throws -> Generation {
     try check(prompt)
     precondition(
       features.count == prompt.pictures.count, "\(features.count) features, \(prompt.pictures.count) pictures")
     let writer = AnswerWriter(
-      tokenizer: loaded.tokenizer, stops: options.stopStrings, trimsLeadingWhitespace: trimsLeadingWhitespace)
+      tokenizer: loaded.tokenizer, stops: options.stopStrings + prompt.stopStrings,
+      trimsLeadingWhitespace: trimsLeadingWhitespace)
     var loop = GenerationLoop(
-      session: self, prompt: prompt, features: features, options: options, writer: writer, isCancelled: isCancelled,
-      onEvent: onEvent)
+      session: self, prompt: prompt, features: features, options: options, rules: rules, writer: writer,
+      isCancelled: isCancelled, onEvent: onEvent)
     return try loop.run()
   }
 }
@@ -52,13 +68,16 @@ private struct GenerationLoop {
   private let isCancelled: () -> Bool
   private let onEvent: (GenerationEvent) -> Void
   private let freshWriter: AnswerWriter
+  private let stops: Set<Int>
   private var sampler: Sampler
   private var writer: AnswerWriter
   private var generation = Generation()
+  /// Index of the picture that the last token sees.
+  private var visiblePicture: Int?
 
   init(
-    session: InferenceSession, prompt: Prompt, features: [ImageFeatures], options: ReplyOptions, writer: AnswerWriter,
-    isCancelled: @escaping () -> Bool, onEvent: @escaping (GenerationEvent) -> Void
+    session: InferenceSession, prompt: Prompt, features: [ImageFeatures], options: ReplyOptions, rules: AnswerRules,
+    writer: AnswerWriter, isCancelled: @escaping () -> Bool, onEvent: @escaping (GenerationEvent) -> Void
   ) {
     self.session = session
     self.prompt = prompt
@@ -70,7 +89,11 @@ private struct GenerationLoop {
     self.onEvent = onEvent
     // Short enough to be typed again.
     let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-    sampler = Sampler(options: options, seed: seed, banned: session.loaded.tokens.banned, prompt: prompt.tokens)
+    let tokens = session.loaded.tokens
+    stops = rules.endsAtEndTokens ? tokens.stops : []
+    sampler = Sampler(
+      options: options, seed: seed, banned: rules.bansPicturePlaces ? tokens.banned : [], prompt: prompt.tokens)
+    visiblePicture = prompt.visiblePicture.last ?? nil
     generation.statistics.seed = seed
     generation.statistics.promptTokens = prompt.tokens.count
     generation.statistics.pictures = prompt.pictures.count
@@ -120,7 +143,6 @@ private struct GenerationLoop {
       generation.statistics.decodeMilliseconds = clock.milliseconds
     }
     var logits = logits
-    let stops = session.loaded.tokens.stops
     while generation.tokens.count < options.maximumTokens {
       if isCancelled() { throw CancellationError() }
       let token = try sampler.next(logits[0])
@@ -137,7 +159,7 @@ private struct GenerationLoop {
 
   private var textTokens: [Int]? {
     var tokens = generation.tokens[...]
-    if let last = tokens.last, session.loaded.tokens.stops.contains(last) { tokens.removeLast() }
+    if let last = tokens.last, stops.contains(last) { tokens.removeLast() }
     guard writer.isStopped else { return Array(tokens) }
     // The tokens of the stop string, and none that the text needs.
     while true {
@@ -147,12 +169,12 @@ private struct GenerationLoop {
     }
   }
 
-  /// A token of the answer sees what the prompt's last token sees, as the reference copies the last row of its mask.
-  private func read(_ token: Int) throws -> Logits {
-    let visible = prompt.visiblePicture[prompt.visiblePicture.count - 1]
-    let position = Prompt.Position(token: token, picture: visible.map { prompt.pictures[$0] })
+  private mutating func read(_ token: Int) throws -> Logits {
+    visiblePicture = session.loaded.tokens.visiblePicture(
+      ofGenerated: token, after: visiblePicture, pictureCount: prompt.pictures.count)
+    let position = Prompt.Position(token: token, picture: visiblePicture.map { prompt.pictures[$0] })
     return try session.read(
-      [position], visiblePicture: [visible], features: features, logits: .last, isCancelled: isCancelled)
+      [position], visiblePicture: [visiblePicture], features: features, logits: .last, isCancelled: isCancelled)
   }
 
   private mutating func show(_ text: String) {

@@ -67,12 +67,7 @@ public final class InferenceSession {
     if let token = prompt.tokens.first(where: { !(0..<vocabularySize).contains($0) }) {
       throw .tokenOutOfRange(token: token, vocabularySize: vocabularySize)
     }
-    guard prompt.pictures.count <= maximumPictures else {
-      throw .tooManyPictures(count: prompt.pictures.count, maximum: maximumPictures)
-    }
-    guard prompt.tokens.count <= contextLength else {
-      throw .contextExceeded(tokens: prompt.tokens.count, capacity: contextLength)
-    }
+    try prompt.check(positions: contextLength, pictures: maximumPictures)
   }
 
   /// Keeps as much of the cache as begins like `positions`, but never all of it: the last position must be computed, for

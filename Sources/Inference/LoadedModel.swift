@@ -43,23 +43,28 @@ public struct LoadedModel: Sendable {
     loadMilliseconds = clock.milliseconds
   }
 
-  /// What ends an answer in a chat besides the model's own end tokens: a base model does not end its utterances, it goes on
-  /// with the next question.
-  public var chatStopStrings: [String] { tokens.endOfUtterance == nil ? ["\nUser:"] : [] }
-
   /// Ten times the largest published one.
   private static let maximumTokenizerBytes = 256 << 20
 
-  /// The tokenizer of a model; `nil` where it has none.
-  /// - Throws: `InferenceError.unreadableTokenizer`, `.invalidTokenizer`; `WeightsError`.
+  /// The tokenizer of a model, with the tokens that the model adds to it; `nil` where it has none.
+  /// - Throws: `InferenceError.unreadableTokenizer`, `.invalidTokenizer`, `.foreignTokenizer`; `WeightsError`.
   public static func tokenizer(of files: ModelFiles) throws -> Tokenizer? {
     guard let text = try files.text(.tokenizer) else { return nil }
     guard text.count <= maximumTokenizerBytes else { throw InferenceError.unreadableTokenizer(path: text.path) }
+    // What is wrong with a configuration is told with its own file.
+    let additions = (try? files.configuration())?.additionalTokens ?? []
+    let tokenizer: Tokenizer
     do throws(TokenizerError) {
-      return try Tokenizer(contentsOf: text.withUnsafeBytes { Data($0) })
+      tokenizer = try Tokenizer(contentsOf: text.withUnsafeBytes { Data($0) }, adding: additions)
     } catch {
       throw InferenceError.invalidTokenizer(path: text.path, error)
     }
+    // What a model adds comes right after the tokens of its language model's tokenizer, so the count tells whose it is.
+    let (size, first) = (tokenizer.fileVocabularySize, additions.map(\.id).min() ?? .max)
+    guard additions.isEmpty || size >= first else {
+      throw InferenceError.foreignTokenizer(path: text.path, tokens: size, expected: first)
+    }
+    return tokenizer
   }
 
   private static func contextLength(_ decoder: DecoderConfiguration) -> Int {

@@ -13,8 +13,6 @@ public actor LocalEngine: ReplyEngine {
   private nonisolated let builder: PromptBuilder
   nonisolated let memory = PromptMemory()
   private nonisolated let details: EngineInformation
-  /// The stop strings of every answer.
-  private nonisolated let chatStopStrings: [String]
   nonisolated let demand = EngineDemand()
   private var waitingPreparations: [CheckedContinuation<Void, Never>] = []
 
@@ -29,7 +27,6 @@ public actor LocalEngine: ReplyEngine {
     guard let tokenizer = loaded.tokenizer else { throw .tokenizerMissing }
     builder = PromptBuilder(tokenizer: tokenizer, tokens: loaded.tokens, memory: memory)
     session = InferenceSession(loaded, contextLength: contextLength)
-    chatStopStrings = loaded.chatStopStrings
     details = EngineInformation(
       modelName: loaded.name, contextLength: session.contextLength, maximumPictures: session.maximumPictures)
   }
@@ -118,10 +115,8 @@ public actor LocalEngine: ReplyEngine {
           promptTokens: fit.prompt.tokens.count, pictureMilliseconds: pictureClock.milliseconds))
     }
     let pictureMilliseconds = pictureClock.milliseconds
-    var options = request.options
-    options.stopStrings += chatStopStrings
     let generation = try session.generate(
-      fit.prompt, features: features, options: options, trimsLeadingWhitespace: true, isCancelled: isCancelled,
+      fit.prompt, features: features, options: request.options, trimsLeadingWhitespace: true, isCancelled: isCancelled,
       onEvent: { event in
         switch event {
         case .readingPrompt(let done, let total): yield(.progress(.readingPrompt(done: done, total: total)))

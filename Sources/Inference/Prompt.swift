@@ -7,6 +7,10 @@ public struct Prompt: Equatable, Sendable {
   public let visiblePicture: [Int?]
   /// A key for each place of a picture, in order; equal keys are the same picture.
   public let pictures: [String]
+  /// What ends an answer besides the model's own end tokens.
+  public internal(set) var stopStrings: [String] = []
+  /// Examples among what the model reads.
+  public internal(set) var shotCount = 0
 
   /// - Parameter pictures: one key for each image token, in order.
   public init(tokens: [Int], pictures: [String], modelTokens: ModelTokens) throws(InferenceError) {
@@ -15,22 +19,7 @@ public struct Prompt: Equatable, Sendable {
     guard places == pictures.count else { throw .pictureCount(places: places, pictures: pictures.count) }
     self.tokens = tokens
     self.pictures = pictures
-    visiblePicture = Self.visiblePictures(tokens, modelTokens)
-  }
-
-  /// A token sees the latest picture at or before it, until a text ends (`processing_idefics.py`,
-  /// `image_attention_mask_for_packed_input_ids`): what follows `</s>` sees none until the next picture.
-  private static func visiblePictures(_ tokens: [Int], _ modelTokens: ModelTokens) -> [Int?] {
-    var count = 0
-    var visible: Int?
-    return tokens.map { token in
-      if token == modelTokens.image {
-        visible = count
-        count += 1
-      }
-      defer { if token == modelTokens.endOfText { visible = nil } }
-      return visible
-    }
+    visiblePicture = modelTokens.visiblePictures(tokens)
   }
 
   /// What the model's state after each token depends on; equal beginnings of two prompts need computing once.
@@ -41,5 +30,22 @@ public struct Prompt: Equatable, Sendable {
 
   var positions: [Position] {
     zip(tokens, visiblePicture).map { token, picture in Position(token: token, picture: picture.map { pictures[$0] }) }
+  }
+}
+
+extension Prompt {
+  /// - Throws: what says which of its parts is too much for a model that takes so many positions and pictures.
+  /// - Parameter spare: positions that must be left.
+  func check(positions: Int, spare: Int = 0, pictures maximum: Int) throws(InferenceError) {
+    guard pictures.count <= maximum else {
+      throw shotCount > 0
+        ? .shotsExceedPictures(shots: shotCount, count: pictures.count, maximum: maximum)
+        : .tooManyPictures(count: pictures.count, maximum: maximum)
+    }
+    guard tokens.count + spare <= positions else {
+      throw shotCount > 0
+        ? .shotsExceedContext(shots: shotCount, tokens: tokens.count, capacity: positions)
+        : .contextExceeded(tokens: tokens.count, capacity: positions)
+    }
   }
 }

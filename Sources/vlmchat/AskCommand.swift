@@ -13,6 +13,7 @@ struct AskCommand: ParsableCommand {
         vlmchat ask cat.png -p "What is this?"
         vlmchat ask -p 'Is @left.png the same as @"my other.png"?'
         curl -s https://example.org/cat.png | vlmchat ask - -p "What is this?"
+        vlmchat ask bird.png --shot cat.png="What is it? => a cat" -p "What is it?"
 
       Pictures named as arguments come before the text, pictures named with @ where they stand in it.
       """)
@@ -61,12 +62,10 @@ struct AskCommand: ParsableCommand {
 
   /// - Throws: what writing to `output` throws, too.
   private func generate(_ run: ModelRun, isChat: Bool, into output: inout AnswerOutput) throws -> Generation {
-    var options = generation.replyOptions()
-    if isChat { options.stopStrings += run.session.loaded.chatStopStrings }
     var stream = output
     defer { output = stream }
     let answer = try run.session.generate(
-      run.prompt, features: run.features, options: options, trimsLeadingWhitespace: isChat,
+      run.prompt, features: run.features, options: generation.replyOptions(), trimsLeadingWhitespace: isChat,
       isCancelled: { run.interruption.isRequested || stream.failure != nil },
       onEvent: { event in
         switch event {

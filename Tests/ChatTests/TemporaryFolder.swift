@@ -56,5 +56,12 @@ enum Sample {
     [.removed([id(3), id(4)])],
     [.message(message(5, .user, [.picture(PictureNumber(2)), .picture(PictureNumber(1))]))],
     [.system(nil)],
+    [
+      .picture(attachment(3, name: "bird.png")),
+      .shots([
+        Shot(picture: PictureNumber(3), question: "What\u{1B} is it?", answer: "a \"bird\"\n"),
+        Shot(picture: PictureNumber(1), answer: "A cat.\u{9B}"), Shot(question: "And?", answer: "so"),
+      ]),
+    ],
   ]
 }

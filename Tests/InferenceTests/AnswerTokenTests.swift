@@ -57,7 +57,8 @@ struct AnswerTokenTests {
       // What follows is the same, whatever the answer was.
       let rest = tokenizer.decode(
         Array(prompt.tokens.dropFirst(asked.tokens.count + generated.count)), skipSpecialTokens: true)
-      #expect(rest.trimmed(of: " ") == "\nUser: and?" + (isBase ? "" : " ") + "\nAssistant:", "\(generated)")
+      #expect(
+        rest.trimmed(of: " ") == (isBase ? "\nQuestion: and? Answer:" : "\nUser: and? \nAssistant:"), "\(generated)")
       if try !forgetful.conversation(next).tokens.starts(with: asked.tokens + generated) { reencoded += 1 }
     }
     // Otherwise this test would show nothing.

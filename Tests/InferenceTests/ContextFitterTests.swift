@@ -40,7 +40,7 @@ struct ContextFitterTests {
     var reread = 0
     var total = 0
     for last in turns.indices {
-      let next = fitter.firstTurn(Array(turns[...last]), frameLength: frame)
+      let next = fitter.firstTurn(Array(turns[...last]), frame: Size(tokens: frame))
       let size = asked(turns, next, last, frame: frame)
       #expect(size.tokens <= fitter.preferredLength && size.pictures <= fitter.maximumPictures)
       #expect(next >= first)
@@ -64,22 +64,22 @@ struct ContextFitterTests {
   func half() {
     let even = turns(Array(repeating: (50, 50, 0), count: 11))
     // 50 for the question leave room for 4 turns of 100 in half the window.
-    #expect(fitter.firstTurn(even, frameLength: 0) == 6)
-    #expect(fitter.firstTurn(Array(even[..<10]), frameLength: 0) == 0)
+    #expect(fitter.firstTurn(even, frame: Size()) == 6)
+    #expect(fitter.firstTurn(Array(even[..<10]), frame: Size()) == 0)
     let large = turns([(100, 100, 0), (300, 400, 0), (200, 10, 0)])
-    #expect(fitter.firstTurn(large, frameLength: 0) == 1)
+    #expect(fitter.firstTurn(large, frame: Size()) == 1)
     let tooLarge = turns([(100, 100, 0), (500, 400, 0), (200, 10, 0)])
-    #expect(fitter.firstTurn(tooLarge, frameLength: 0) == 2)
+    #expect(fitter.firstTurn(tooLarge, frame: Size()) == 2)
   }
 
   @Test("too many pictures move the window, too; text alone then stays")
   func pictures() {
     let shown = turns(Array(repeating: (10, 10, 3), count: 3))
-    #expect(fitter.firstTurn(shown, frameLength: 0) == 1)
+    #expect(fitter.firstTurn(shown, frame: Size()) == 1)
     let single = turns(Array(repeating: (10, 10, 1), count: 20))
     var moves: [Int] = []
     for last in single.indices {
-      let first = fitter.firstTurn(Array(single[...last]), frameLength: 0)
+      let first = fitter.firstTurn(Array(single[...last]), frame: Size())
       if moves.last != first { moves.append(first) }
       #expect(last - first < 8)
     }

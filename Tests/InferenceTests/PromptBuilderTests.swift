@@ -75,17 +75,6 @@ struct PromptBuilderTests {
     }
   }
 
-  @Test("a base model's prompt has no end of utterance")
-  func baseModel() throws {
-    let base = try TinyModel(
-      variant: "tied-bf16", tokenizer: TinyModel.tokenizer(added: Array(TinyModel.addedTokens.prefix(2))))
-    #expect(base.loaded.tokens.endOfUtterance == nil)
-    #expect(base.loaded.chatStopStrings == ["\nUser:"])
-    let prompt = try base.builder().conversation(
-      Conversation(messages: [TinyModel.message(.user, .text("what?"))]))
-    #expect(prompt.tokens == [1] + (try tiny.ids("User: what?\nAssistant:")))
-  }
-
   // MARK: Raw
 
   @Test("in a raw prompt <image> becomes the family's sequence, whether or not it was written out")

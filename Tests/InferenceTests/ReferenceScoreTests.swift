@@ -62,6 +62,11 @@ struct ReferenceScoreTests {
     let comparable = expected.prefix { !tokens.banned.contains($0) }
     let end = comparable.firstIndex(where: tokens.stops.contains).map { $0 + 1 } ?? comparable.count
     #expect(answer.tokens.prefix(end) == comparable.prefix(end))
+    // Without bans and ends it is the reference's, to the last token.
+    let free = try session.generate(
+      prompt, features: features, options: .init(maximumTokens: expected.count),
+      rules: AnswerRules(bansPicturePlaces: false, endsAtEndTokens: false))
+    #expect(free.tokens == expected)
   }
 
   private func integers(_ file: SafetensorsFile, _ name: String) throws -> [Int] {

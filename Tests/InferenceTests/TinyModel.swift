@@ -59,6 +59,16 @@ struct TinyModel {
     InferenceSession(loaded, contextLength: contextLength)
   }
 
+  /// The ids of an OpenFlamingo with this model's vocabulary: chunks end where utterances do.
+  func openFlamingoTokens() -> ModelTokens {
+    var configuration = loaded.model.configuration
+    configuration.family = .openFlamingo(.gptNeoX)
+    configuration.specialTokens.beginOfText = nil
+    configuration.specialTokens.endOfText = 0
+    configuration.specialTokens.fakeTokenAroundImage = nil
+    return ModelTokens(configuration: configuration, tokenizer: loaded.tokenizer)
+  }
+
   func builder() throws -> PromptBuilder {
     PromptBuilder(tokenizer: try #require(loaded.tokenizer), tokens: loaded.tokens)
   }

@@ -26,12 +26,25 @@ struct HTMLExport {
       </style>
       </head>
       <body>
-      <h1>\(title)</h1>\(model)\(system ?? "")
+      <h1>\(title)</h1>\(model)\(system ?? "")\(shots)
       \(export.conversation.messages.map(section).joined(separator: "\n"))
       </body>
       </html>
 
       """
+  }
+
+  private var shots: String {
+    let sections = export.conversation.shots.enumerated().map { index, shot in
+      """
+
+      <section class="shot">
+      <h2>Example \(index + 1)</h2>
+      \(shot.shownParts.map(paragraph).joined(separator: "\n"))
+      </section>
+      """
+    }
+    return sections.joined()
   }
 
   private func section(_ message: Message) -> String {

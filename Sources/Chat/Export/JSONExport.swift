@@ -1,12 +1,13 @@
 import Foundation
 
 /// Everything the conversation holds, in one object. What there is none of is left out: the model when unknown, the system prompt,
-/// the data of a picture that is missing, the outcome of a user's message.
+/// the data of a picture that is missing, examples, the outcome of a user's message.
 ///
 /// ```
 /// { "format": "vlmchat-transcript", "version": 1, "title": "…", "model": "…", "system": "…",
 ///   "pictures": [ { "number": 1, "name": "cat.png", "sha256": "…", "media_type": "image/png", "width": 640, "height": 480,
 ///                   "bytes": 48213, "data": base64 of the file } ],
+///   "shots": [ { "picture": 1, "question": "…", "answer": "…" } ],
 ///   "messages": [ { "id": UUID, "role": "user" or "assistant", "at": "2026-11-21T10:00:05.250Z",
 ///                   "parts": [ { "picture": 1 }, { "text": "What is this?" } ],
 ///                   "outcome": { "reason": "stop", "statistics": { … } } } ] }
@@ -35,6 +36,7 @@ struct JSONExport {
           media_type: attachment.mediaType, width: attachment.width, height: attachment.height,
           bytes: attachment.byteCount, data: export.pictures[attachment.number].map { Data($0) })
       },
+      shots: conversation.shots.isEmpty ? nil : conversation.shots.map { JournalShot($0) },
       messages: conversation.messages.map { message in
         var fields = JournalFields()
         fields.setMessage(message)
@@ -51,6 +53,7 @@ struct JSONExport {
     var model: String?
     var system: String?
     var pictures: [Picture]
+    var shots: [JournalShot]?
     var messages: [Turn]
   }
 

@@ -14,6 +14,10 @@ struct MarkdownExport {
     if let system = export.conversation.system {
       blocks.append("**System prompt:** \(MarkdownText.harmless(VisibleText.block(system)))")
     }
+    for (index, shot) in export.conversation.shots.enumerated() {
+      blocks.append("**Example \(index + 1):**")
+      blocks += shot.shownParts.map(block)
+    }
     for message in export.conversation.messages {
       blocks.append("## \(message.role.title)")
       blocks += message.parts.map(block)
@@ -35,7 +39,7 @@ struct MarkdownExport {
 
   private var files: [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
-    for number in Set(export.conversation.messages.flatMap(\.pictures)) {
+    for number in export.shownPictures {
       if let picture = export.picture(number) { files[path(picture.attachment)] = picture.bytes }
     }
     return files

@@ -69,6 +69,11 @@ public struct TranscriptExport: Sendable {
     return "#\(number.rawValue) \(VisibleText.line(attachment.name)), \(attachment.width)x\(attachment.height)"
   }
 
+  /// The pictures that examples and messages show.
+  var shownPictures: Set<PictureNumber> {
+    Set(conversation.messages.flatMap(\.pictures) + conversation.shots.compactMap(\.picture))
+  }
+
   /// The picture and its file, or `nil` when it is missing.
   func picture(_ number: PictureNumber) -> (attachment: Attachment, bytes: [UInt8])? {
     guard let attachment = conversation.attachment(number), attachment.isPlausible, let bytes = pictures[number] else {
@@ -87,6 +92,11 @@ public struct TranscriptExport: Sendable {
     case .interrupted: "interrupted"
     }
   }
+}
+
+extension Shot {
+  /// As it is shown: its picture, and what is asked and said.
+  var shownParts: [MessagePart] { (picture.map { [.picture($0)] } ?? []) + [.text(text)] }
 }
 
 extension Role {

@@ -20,6 +20,7 @@ struct JournalFields: Codable {
   var outcome: ReplyOutcome?
   var ids: [UUID]?
   var text: String?
+  var shots: [JournalShot]?
 
   mutating func setAttachment(_ attachment: Attachment) {
     number = attachment.number.rawValue
@@ -54,6 +55,7 @@ struct JournalFields: Codable {
     case "message": return message.map { .event(.message($0)) }
     case "removed": return ids.map { .event(.removed($0)) }
     case "system": return .event(.system(text))
+    case "shots": return readShots.map { .event(.shots($0)) }
     case "cleared": return .event(.cleared)
     case "renamed": return name.map { .event(.renamed($0)) }
     default: return nil
@@ -66,6 +68,12 @@ struct JournalFields: Codable {
       number: PictureNumber(number), name: name, contentHash: sha256, fileExtension: ext, width: width, height: height,
       byteCount: bytes)
     return attachment.isPlausible ? attachment : nil
+  }
+
+  private var readShots: [Shot]? {
+    guard let shots else { return nil }
+    let readable = shots.compactMap(\.shot)
+    return readable.count == shots.count ? readable : nil
   }
 
   private var message: Message? {
@@ -92,6 +100,24 @@ struct JournalPart: Codable {
     if let text, picture == nil { return .text(text) }
     if let picture, picture > 0, text == nil { return .picture(PictureNumber(picture)) }
     return nil
+  }
+}
+
+/// An example: the number of its picture and the question, where it has them, and the answer.
+struct JournalShot: Codable {
+  var picture: Int?
+  var question: String?
+  var answer: String
+
+  init(_ shot: Shot) {
+    picture = shot.picture?.rawValue
+    question = shot.question
+    answer = shot.answer
+  }
+
+  var shot: Shot? {
+    if let picture, picture < 1 { return nil }
+    return Shot(picture: picture.map { PictureNumber($0) }, question: question, answer: answer)
   }
 }
 

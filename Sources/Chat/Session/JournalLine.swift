@@ -8,6 +8,7 @@ import Foundation
 /// {"at":"2026-11-21T10:00:05.250Z","id":"5E…","parts":[{"picture":1},{"text":"What is this?"}],"role":"user","type":"message"}
 /// {"at":"…","id":"…","outcome":{"reason":"stop","statistics":{…}},"parts":[{"text":"A cat."}],"role":"assistant","type":"message"}
 /// {"ids":["…"],"type":"removed"}   {"text":"Be brief.","type":"system"}   {"type":"cleared"}   {"name":"cats","type":"renamed"}
+/// {"shots":[{"answer":"a dog","picture":2,"question":"What is this?"},{"answer":"A dog.","picture":3}],"type":"shots"}
 /// ```
 enum JournalLine: Hashable {
   case header(version: Int, created: Date)
@@ -62,6 +63,9 @@ enum JournalLine: Hashable {
     case .event(.system(let text)):
       fields.type = "system"
       fields.text = text
+    case .event(.shots(let shots)):
+      fields.type = "shots"
+      fields.shots = shots.map { JournalShot($0) }
     case .event(.cleared): fields.type = "cleared"
     case .event(.renamed(let name)):
       fields.type = "renamed"

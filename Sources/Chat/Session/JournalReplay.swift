@@ -55,10 +55,10 @@ struct JournalReplay: Hashable {
     }
   }
 
-  /// Pictures that messages hold but no line describes, because that line could not be read.
+  /// Pictures that messages and shots hold but no line describes, because that line could not be read.
   private mutating func noteMissingNumbers() {
     let known = Set(conversation.attachments.map(\.number))
-    let named = Set(conversation.messages.flatMap(\.pictures))
+    let named = Set(conversation.messages.flatMap(\.pictures) + conversation.shots.compactMap(\.picture))
     for number in named.subtracting(known).sorted() { notices.append(.missingPicture(number)) }
   }
 }

@@ -11,7 +11,9 @@ public enum SessionEvent: Hashable, Sendable {
   case removed([Message.ID])
   /// The system prompt, `nil` for none.
   case system(String?)
-  /// All messages are gone; pictures keep their numbers.
+  /// The examples from now on, in order. Their pictures are numbered before.
+  case shots([Shot])
+  /// All messages are gone; pictures keep their numbers, and system prompt and examples stay.
   case cleared
   /// The user named the session.
   case renamed(String)
@@ -31,6 +33,7 @@ extension Conversation {
       let gone = Set(ids)
       messages.removeAll { gone.contains($0.id) }
     case .system(let text): system = text
+    case .shots(let shots): self.shots = shots
     case .cleared: messages = []
     case .renamed: break
     }

@@ -5,6 +5,8 @@ extension ErrorText {
     switch error {
     case .invalidTokenizer(let path, let fault): "\(path): \(words(fault))"
     case .unreadableTokenizer(let path): "\(path): cannot be read"
+    case .foreignTokenizer(let path, let tokens, let expected):
+      "\(path): has \(tokens) tokens, but this model's language model has \(expected): it is the tokenizer of another model"
     case .tokenizerMissing: "the model's folder has no tokenizer.json, so text cannot be used; give --token-ids"
     case .emptyPrompt: "the prompt is empty"
     case .noQuestion: "the conversation does not end with a question"
@@ -16,10 +18,18 @@ extension ErrorText {
     case .tokenOutOfRange(let token, let size): "token \(token) is none of the model's \(size) (0 to \(size - 1))"
     case .contextExceeded(let tokens, let capacity):
       "\(tokens) tokens do not fit into the context of \(capacity); shorten the message or raise --context"
+    case .shotsExceedContext(let shots, let tokens, let capacity):
+      "the \(examples(shots)) and the question take \(tokens) tokens, more than the context of \(capacity); "
+        + "take examples away or raise --context"
+    case .shotsExceedPictures(let shots, let count, let maximum):
+      "\(count) pictures, those of the \(examples(shots)) counted, are more than the \(maximum) this model takes at once; "
+        + "take examples away"
     case .notEnoughMemory(let path, let shortage): tooLarge(path, shortage)
     case .outputNotFinite: "the model computed something that is not a number: its weights are damaged"
     }
   }
+
+  private static func examples(_ count: Int) -> String { count == 1 ? "example" : "\(count) examples" }
 
   /// What a model needs that is loaded all the same.
   static func notice(_ shortage: MemoryShortage) -> String {
