@@ -33,6 +33,7 @@ public enum AppEvent: Equatable, Sendable {
 
   /// The answer to `.look`.
   case looked(RequestID, AttentionReport)
+  case lookFailed(RequestID, message: String)
 
   // Sessions and files.
   /// The session has a name and a place on disk now: after the first journaled message, `/save`, or `/clear`.

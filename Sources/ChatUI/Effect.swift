@@ -35,7 +35,8 @@ public enum Effect: Hashable, Sendable {
   /// Stop the answer. It still ends with `.reply(id, .finished(…))`, which has its figures.
   case cancelReply(ReplyID)
 
-  /// Find out where the model looked while it wrote `answer` to the last message of `conversation`: → `.looked`.
+  /// Find out where the model looked while it wrote `answer` to the last message of `conversation`: → `.looked`,
+  /// `.lookFailed`.
   case look(RequestID, conversation: Conversation, answer: String, options: ReplyOptions)
   /// Leads to nothing.
   case cancelLook(RequestID)

@@ -171,7 +171,8 @@ extension LayoutLine {
 extension AppState {
   /// Whether a line that comes now would be taken at once: no answer is under way and no file is being looked at.
   public var acceptsLine: Bool {
-    reply == nil && pending.slashLine == nil && pending.mention == nil && !pending.sendsWhenPicturesAreRead
+    reply == nil && pending.look == nil && pending.focus == nil && pending.slashLine == nil && pending.mention == nil
+      && !pending.sendsWhenPicturesAreRead
       && unreadPictures.isEmpty
   }
 }

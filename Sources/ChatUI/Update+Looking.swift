@@ -30,6 +30,13 @@ extension AppState {
     return []
   }
 
+  mutating func failLooking(_ request: RequestID, _ message: String) -> [Effect] {
+    guard pending.look?.request == request else { return [] }
+    pending.look = nil
+    notify(.error, message)
+    return []
+  }
+
   /// Esc while it is read.
   mutating func stopLooking() -> [Effect]? {
     guard let look = pending.look else { return nil }

@@ -57,6 +57,7 @@ extension AppState {
   }
 
   private mutating func pictureFailed(_ request: RequestID, message: String) {
+    if pending.focus?.request == request { pending.focus = nil }
     guard let index = pictures.firstIndex(where: { $0.request == request }) else { return }
     notify(.error, message)
     guard pictures[index].attachment == nil else {

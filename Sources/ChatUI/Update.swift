@@ -44,6 +44,7 @@ private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
   case .reply(let id, let event): return state.handleReply(id, event)
   case .replyFailed(let id, let message): return state.failReply(id, message: message)
   case .looked(let request, let report): return state.handleLooking(request, report)
+  case .lookFailed(let request, let message): return state.failLooking(request, message)
   case .sessionNamed, .sessionSaved, .sessionLoaded, .sessionsListed, .exported, .themeChanged, .themesListed:
     return state.handleSession(event)
   case .failed(let message):

@@ -164,7 +164,7 @@ extension EffectRunner {
       } catch is CancellationError {
         // Nobody waits for it any more.
       } catch {
-        inbox.send(.failed(message: ErrorText.line(for: error)))
+        inbox.send(.lookFailed(id, message: ErrorText.line(for: error)))
       }
       looks.withLock { _ = $0.removeValue(forKey: id) }
     }

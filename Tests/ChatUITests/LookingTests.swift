@@ -9,7 +9,7 @@ struct LookingTests {
   /// Three words; the first two see picture 2, which they share with picture 1.
   static let report = report(most: 0.25, others: 0.05)
 
-  private static func report(most: Float, others: Float, place: Int? = nil) -> AttentionReport {
+  private static func report(most: Float, others: Float, place: Int? = nil, picture: Int = 2) -> AttentionReport {
     func token(_ id: Int, _ text: String, _ picture: Int?, hot: Int) -> AttentionReport.Token {
       var patches = [Float](repeating: others, count: 16)
       patches[place ?? hot] = most
@@ -20,7 +20,9 @@ struct LookingTests {
     }
     return AttentionReport(
       gridSize: 4,
-      tokens: [token(5, "A red", 2, hot: 3), token(6, " bus", 2, hot: 12), token(7, "\u{1B}.", nil, hot: 0)],
+      tokens: [
+        token(5, "A red", picture, hot: 3), token(6, " bus", picture, hot: 12), token(7, "\u{1B}.", nil, hot: 0),
+      ],
       gates: [.init(attention: 0.43, mlp: -0.126), .init(attention: -0.002, mlp: 1)],
       areas: [PictureNumber(2): .init(left: 0, top: 0, width: 1, height: 1)])
   }
@@ -87,6 +89,28 @@ struct LookingTests {
     #expect(chat.press(KeyEvent(.escape)) == [.cancelLook(request)])
     chat.send(.looked(request, Self.report))
     #expect(chat.state.overlay == nil)
+  }
+
+  @Test("what cannot be looked at, or cut out, is told and waited for no longer")
+  func failures() {
+    var chat = TestChat()
+    chat.attach("bus.png")
+    chat.ask("who?", answer: "me")
+    guard case .look(let request, _, _, _)? = chat.type("/look\r").last else { return }
+    #expect(!chat.state.acceptsLine)
+    chat.send(.lookFailed(request, message: "no"))
+    #expect(chat.state.acceptsLine && chat.state.notice?.text == "no" && chat.state.overlay == nil)
+    guard case .look(let again, _, _, _)? = chat.type("/focus\r").last,
+      case .cropPicture(let crop, let number, _, _)? = chat.send(
+        .looked(again, Self.report(most: 0.7, others: 0.02, place: 5, picture: 1))
+      ).last
+    else {
+      Issue.record("no crop")
+      return
+    }
+    #expect(!chat.state.acceptsLine)
+    chat.send(.pictureFailed(crop, message: "gone"))
+    #expect(chat.state.acceptsLine && chat.state.picture(number) == nil)
   }
 
   @Test("there is nothing to look at before an answer, and not while one is under way")
