@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import Tensors
 import TestSupport
 import Testing
@@ -6,9 +7,11 @@ import Weights
 
 @testable import Flamingo
 
-/// OpenFlamingo checkpoints with what the reference implementation computed from them: those beside these tests, and those of
-/// the folder that `VLMCHAT_OPENFLAMINGO_FIXTURES` names.
+/// OpenFlamingo checkpoints with what the reference implementation computed from them: those beside these tests, which
+/// `Fixtures/generate_openflamingo.py` made, and those of the folder that `VLMCHAT_OPENFLAMINGO_FIXTURES` names.
 enum OpenFlamingoFixtures {
+  static let variants = ["gpt_neox", "llama_v1", "mosaic_gpt", "mpt", "mpt_biased"]
+
   static let directories: [URL] = {
     let outside = ProcessInfo.processInfo.environment["VLMCHAT_OPENFLAMINGO_FIXTURES"].map { URL(filePath: $0) }
     let own = Bundle.module.url(forResource: "Fixtures", withExtension: nil)?.appending(path: "openflamingo")
@@ -22,39 +25,58 @@ enum OpenFlamingoFixtures {
   struct Case: CustomTestStringConvertible {
     var directory: URL
     var prompt: String
-    var visionEncoder: String
-    var testDescription: String { "\(directory.lastPathComponent) \(prompt) \(visionEncoder)" }
+    var visionEncoder = "clip_hf"
+    var checkpoint = "checkpoint.pt"
+    var testDescription: String { "\(directory.lastPathComponent) \(prompt) \(visionEncoder) \(checkpoint)" }
   }
 
+  /// Every prompt; one with the vision encoder in OpenAI's spelling, and one with the gated blocks in a list.
   static let cases: [Case] = directories.flatMap { directory in
-    prompts(of: directory).map { Case(directory: directory, prompt: $0, visionEncoder: "clip_hf") }
-      + [Case(directory: directory, prompt: "fewshot", visionEncoder: "open_clip_visual.pt")]
+    prompts(of: directory).map { Case(directory: directory, prompt: $0) }
+      + (exists(directory, "open_clip_visual.pt")
+        ? [Case(directory: directory, prompt: "fewshot", visionEncoder: "open_clip_visual.pt")] : [])
+      + (exists(directory, "checkpoint_list.pt")
+        ? [Case(directory: directory, prompt: "fewshot", checkpoint: "checkpoint_list.pt")] : [])
   }
 
-  private static func prompts(of directory: URL) -> [String] {
+  static func prompts(of directory: URL) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []).filter {
-      FileManager.default.fileExists(atPath: directory.appending(path: "\($0)/logits.npy").path)
+      exists(directory, "\($0)/logits.npy")
     }.sorted()
   }
 
-  /// Calls `body` with a folder whose `vlmchat.toml` names the parts in `directory`.
+  private static func exists(_ directory: URL, _ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: directory.appending(path: name).path)
+  }
+
+  /// Calls `body` with a folder whose `vlmchat.toml` names the parts in `directory`, or those in `parts` instead.
   static func withModel<Result>(
-    _ directory: URL, visionEncoder: String = "clip_hf", adding lines: String = "",
-    _ body: (URL) throws -> Result
+    _ directory: URL, visionEncoder: String = "clip_hf", checkpoint: String = "checkpoint.pt",
+    parts: [String: String] = [:], adding lines: [String] = [], _ body: (URL) throws -> Result
   ) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "openflamingo-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let heads = visionEncoder.hasSuffix(".pt") ? "vision_heads = 4\n" : ""
-    let description = """
-      family = "openflamingo"
-      language_model = "\(directory.path)/lm"
-      vision_encoder = "\(directory.path)/\(visionEncoder)"
-      checkpoint = "\(directory.path)/checkpoint.pt"
-      \(heads)\(lines)
-      """
-    try Data(description.utf8).write(to: folder.appending(path: "vlmchat.toml"))
+    let own = ["language_model": "lm", "vision_encoder": visionEncoder, "checkpoint": checkpoint]
+      .mapValues { "\(directory.path)/\($0)" }
+    let named = own.merging(parts) { $1 }.map { "\($0.key) = \"\($0.value)\"" }.sorted()
+    let described =
+      ["family = \"openflamingo\""] + named + (try said(of: directory, visionEncoder: visionEncoder)) + lines
+    try Data(described.joined(separator: "\n").utf8).write(to: folder.appending(path: "vlmchat.toml"))
     return try body(folder)
+  }
+
+  /// What a description must say beside the parts: what that in `directory` says, and what OpenAI's files do not tell.
+  private static func said(of directory: URL, visionEncoder: String) throws -> [String] {
+    let own = (try? String(contentsOf: directory.appending(path: "vlmchat.toml"), encoding: .utf8)) ?? ""
+    var lines = own.split(separator: "\n").map(String.init).filter { $0.contains("token_id") }
+    if visionEncoder.hasSuffix(".pt") {
+      let text = try Data(contentsOf: directory.appending(path: "clip_hf/config.json"))
+      let config = try #require(try JSONValue(parsing: Array(text)).object)
+      lines.append("vision_heads = \(try #require(config["num_attention_heads"]?.integer))")
+      lines.append("vision_activation = \"\(try #require(config["hidden_act"]?.string))\"")
+    }
+    return lines
   }
 }
 
@@ -68,6 +90,10 @@ struct OpenFlamingoReference {
   private let row: Int
   /// Tokens of padding before the prompt.
   let padding: Int
+  /// By how much the positions of the prompt are beyond those of the tokens generated after it. Generating from a padded
+  /// batch, the reference counts the prompt from the padding's beginning, and new tokens from there or from the prompt's,
+  /// as the loop around it has it.
+  let positionShift: Int
   private let picturesBefore: Int
 
   /// The prompts of a folder.
@@ -82,6 +108,9 @@ struct OpenFlamingoReference {
     func load(_ name: String) throws -> NumPyArray { try NumPyArray(contentsOf: folder.appending(path: "\(name).npy")) }
     let mask = try load("attention_mask")[row].integers
     padding = mask.prefix { $0 == 0 }.count
+    let description = folder.deletingLastPathComponent().appending(path: "flamingo.json")
+    let countsPadding = try String(contentsOf: description, encoding: .utf8).contains("\"counts_padding\": true")
+    positionShift = countsPadding ? 0 : padding
     tokens = try Array(load("input_ids")[row].integers.dropFirst(padding))
     generated = try load("generated")[row].integers
     let pictures = try load("vision_x")

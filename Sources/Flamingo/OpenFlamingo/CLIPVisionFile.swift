@@ -15,12 +15,14 @@ struct CLIPVisionFile: Sendable {
   private let spelling: Spelling
   /// A `config.json` as transformers writes it, or one made of what the tensors tell.
   let configuration: [String: JSONValue]
+  /// What that says.
+  let vision: VisionConfiguration
 
   /// - Parameters:
   ///   - path: a folder in the Hugging Face layout, or a file of weights, with a `config.json` beside it or without.
   ///   - headCount: for a file without a `config.json`.
   ///   - activation: the same; OpenAI's own by default.
-  /// - Throws: `WeightsError`; `FlamingoError.notAVisionEncoder`, `.visionEncoderUnknown`.
+  /// - Throws: `WeightsError`; `FlamingoError.notAVisionEncoder`, `.visionEncoderUnknown`, `.invalidConfiguration`.
   init(path: String, headCount: Int?, activation: String?) throws {
     var isFolder = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -31,6 +33,9 @@ struct CLIPVisionFile: Sendable {
     self.spelling = spelling
     let folder = isFolder ? path : String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     configuration = try Self.configuration(folder, spelling, source, headCount, activation)
+    var reader = ConfigurationReader(fields: configuration)
+    vision = CLIPVisionConfiguration.read(&reader)
+    guard reader.faults.isEmpty else { throw FlamingoError.invalidConfiguration(path: path, reader.faults) }
   }
 
   func catalogue(_ vision: VisionConfiguration) -> TensorCatalogue {
@@ -56,7 +61,11 @@ struct CLIPVisionFile: Sendable {
     var fields: [String: JSONValue]
     switch spelling {
     case .huggingFace:
-      let text = try MappedText(path: folder + "/" + ModelDocument.configuration.rawValue)
+      let path = folder + "/" + ModelDocument.configuration.rawValue
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw FlamingoError.missingDocument(.configuration, path: folder)
+      }
+      let text = try MappedText(path: path)
       let document = try text.withUnsafeBytes { try ConfigurationText.fields(of: $0, path: text.path) }
       fields = document["vision_config"]?.object ?? document
     case .openAI(let prefix):

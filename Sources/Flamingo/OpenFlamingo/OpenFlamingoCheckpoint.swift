@@ -40,7 +40,7 @@ struct OpenFlamingoCheckpoint: WeightSource {
     guard tensors["perceiver.latents"] != nil, !(inLayers.isEmpty && inList.isEmpty) else {
       throw .notAnOpenFlamingoCheckpoint(path: path)
     }
-    layersName = inLayers.first?.name
+    layersName = inLayers.first?.name ?? Self.layersName(byVocabularyOf: tensors)
     gatedLayout = inLayers.isEmpty ? .inList : .inLayers
     gatedLayers = inLayers.isEmpty ? inList.sorted() : inLayers.map(\.layer).sorted()
     let isInList = inLayers.isEmpty
@@ -66,6 +66,11 @@ struct OpenFlamingoCheckpoint: WeightSource {
       }
       return (String(middle[..<dot]), layer)
     }
+  }
+
+  /// What the layers are called where a checkpoint has only its embedding to tell.
+  private static func layersName(byVocabularyOf tensors: [String: TensorView]) -> String? {
+    LanguageModelKind.allCases.first { tensors[languageModel + $0.embeddingName] != nil }?.layersName
   }
 
   /// The rest, such as frozen layers that some checkpoints have too, comes from the other parts.

@@ -12,39 +12,20 @@ struct OpenFlamingoFolder: Sendable {
   /// The three configurations in one, as a GGUF file keeps them.
   let configurationText: MappedText
   private let description: OpenFlamingoDescription
-  private let languageModel: any WeightSource
-  private let vision: CLIPVisionFile
-  private let checkpoint: OpenFlamingoCheckpoint
+  private let opened: OpenFlamingoParts
 
   /// Opens all parts and finds out whether they belong together; faults of several parts are thrown together.
   /// - Throws: `FlamingoError`, `WeightsError`.
   init(descriptionPath: String) throws {
-    let description = try OpenFlamingoDescription(path: descriptionPath)
-    var faults = ModelFaults()
-    for (role, part) in description.parts where !FileManager.default.fileExists(atPath: part) {
-      faults.add(FlamingoError.missingPart(role: role, path: part, description: descriptionPath))
-    }
-    try faults.throwIfAny()
-    let fields = faults.collect { try Self.languageModelFields(description) }
-    let languageModel = faults.collect { try WeightDirectory.open(description.languageModel) }
-    let vision = faults.collect {
-      try CLIPVisionFile(
-        path: description.visionEncoder, headCount: description.visionHeadCount,
-        activation: description.visionActivation)
-    }
-    let checkpoint = faults.collect { try OpenFlamingoCheckpoint(path: description.checkpointFile) }
-    try faults.throwIfAny()
-    guard let fields, let languageModel, let vision, let checkpoint else { throw FlamingoError.several([]) }
-
-    let document = try Self.document(description, fields, languageModel, vision, checkpoint)
     path = descriptionPath
-    self.description = description
-    self.languageModel = languageModel
-    self.vision = vision
-    self.checkpoint = checkpoint
+    description = try OpenFlamingoDescription(path: descriptionPath)
+    opened = try OpenFlamingoParts(description)
+    let document = try Self.document(description, opened)
     var configuration = try OpenFlamingoConfiguration.read(document, path: descriptionPath)
-    let rows = checkpoint.rowCount(Self.kind(fields).embeddingName) ?? configuration.decoder.vocabularySize
+    let name = opened.languageModel.kind.embeddingName
+    let rows = opened.checkpoint.rowCount(name) ?? configuration.decoder.vocabularySize
     configuration.decoder.additionalVocabularySize = max(0, rows - configuration.decoder.vocabularySize)
+    try description.requireTokens(below: rows)
     self.configuration = configuration
     configurationText = MappedText(path: descriptionPath, text: JSONValue.object(document).text)
   }
@@ -63,32 +44,12 @@ struct OpenFlamingoFolder: Sendable {
 
   // MARK: configuration
 
-  private static func languageModelFields(_ description: OpenFlamingoDescription) throws -> [String: JSONValue] {
-    let text = try MappedText(path: description.languageModel + "/" + ModelDocument.configuration.rawValue)
-    let fields = try text.withUnsafeBytes { try ConfigurationText.fields(of: $0, path: text.path) }
-    // Once here, so that its faults are told with the file that they are in.
-    var reader = ConfigurationReader(fields: fields)
-    _ = LanguageModelConfiguration.read(&reader)
-    guard reader.faults.isEmpty else { throw FlamingoError.invalidConfiguration(path: text.path, reader.faults) }
-    return fields
-  }
-
-  private static func kind(_ fields: [String: JSONValue]) -> LanguageModelKind {
-    fields["model_type"]?.string.flatMap(LanguageModelKind.init(rawValue:)) ?? .mpt
-  }
-
   /// One object of the three configurations and what OpenFlamingo adds.
   private static func document(
-    _ description: OpenFlamingoDescription, _ fields: [String: JSONValue], _ languageModel: any WeightSource,
-    _ vision: CLIPVisionFile, _ checkpoint: OpenFlamingoCheckpoint
+    _ description: OpenFlamingoDescription, _ opened: OpenFlamingoParts
   ) throws(FlamingoError) -> [String: JSONValue] {
     typealias Field = OpenFlamingoConfiguration.Field
-    let kind = kind(fields)
-    if let name = checkpoint.layersName, name != kind.layersName {
-      throw .otherLanguageModel(
-        checkpoint: checkpoint.path, languageModel: description.languageModel,
-        .layersName(expected: kind.layersName, actual: name))
-    }
+    let (kind, languageModel, checkpoint) = (opened.languageModel.kind, opened.languageModel.source, opened.checkpoint)
     guard let interval = description.interval ?? checkpoint.interval else {
       throw .gatedBlockPlaces(
         checkpoint: checkpoint.path, interval: nil, expected: [], actual: checkpoint.gatedLayers)
@@ -99,8 +60,8 @@ struct OpenFlamingoFolder: Sendable {
       Field.modelType: .string(OpenFlamingoConfiguration.modelType),
       Field.interval: .integer(interval),
       Field.vocabularySize: .integer(min(rows, outputs)),
-      Field.languageModel: .object(fields),
-      Field.visionEncoder: .object(vision.configuration),
+      Field.languageModel: .object(opened.languageModel.fields),
+      Field.visionEncoder: .object(opened.vision.configuration),
       Field.resampler: .object([
         "depth": .integer(checkpoint.depth), "heads": .integer(checkpoint.headCount),
         "num_latents": .integer(checkpoint.latentCount),
@@ -128,7 +89,6 @@ struct OpenFlamingoFolder: Sendable {
 
   /// What of the parts fits the configuration, by destination; what does not goes to `faults`.
   func compare(_ faults: inout ModelFaults) -> [String: TensorView] {
-    checkPlaces(&faults)
     var tensors: [String: TensorView] = [:]
     for (catalogue, source) in sources {
       let (fitting, mismatch) = catalogue.compare(with: source)
@@ -141,12 +101,13 @@ struct OpenFlamingoFolder: Sendable {
 
   /// What is to be found where.
   private var sources: [(TensorCatalogue, any WeightSource)] {
-    let kind = languageModelKind
-    let parts = LanguageModelTensors(kind, configuration.decoder)
+    let (kind, checkpoint) = (opened.languageModel.kind, opened.checkpoint)
+    let languageModel = opened.languageModel.source
+    let tables = LanguageModelTensors(kind, configuration.decoder)
     var own = OpenFlamingoTensors.checkpoint(configuration, kind, gatedLayout: checkpoint.gatedLayout)
     // A tied output is saved as well by some.
     own.ignoredNames = ["lang_encoder." + kind.outputName, "lang_encoder." + kind.embeddingName]
-    var other = parts.layers()
+    var other = tables.layers()
     func place(_ name: String, _ catalogue: (LanguageModelTensors.Rows) -> TensorCatalogue) {
       if let rows = checkpoint.rowCount(name) {
         own = own + catalogue(.init(prefix: "lang_encoder.", total: rows))
@@ -154,39 +115,11 @@ struct OpenFlamingoFolder: Sendable {
         other = other + catalogue(.init(total: languageModel.tensors[name]?.shape.dimensions.first))
       }
     }
-    place(kind.embeddingName, parts.embedding)
-    place(kind.outputName, parts.output)
-    return [(vision.catalogue(configuration.vision), vision.source), (other, languageModel), (own, checkpoint)]
-  }
-
-  private var languageModelKind: LanguageModelKind {
-    guard case .openFlamingo(let kind) = configuration.family else { return .mpt }
-    return kind
-  }
-
-  /// What shows best that parts do not belong together, told before all the tensors that then do not fit.
-  private func checkPlaces(_ faults: inout ModelFaults) {
-    let (decoder, crossAttention) = (configuration.decoder, configuration.crossAttention)
-    let expected = (0..<crossAttention.blockCount(layerCount: decoder.layerCount)).map {
-      crossAttention.firstLayer + $0 * crossAttention.interval
-    }
-    if let hidden = checkpoint.hiddenSize, hidden != decoder.hiddenSize {
-      faults.add(
-        FlamingoError.otherLanguageModel(
-          checkpoint: checkpoint.path, languageModel: description.languageModel,
-          .hiddenSize(expected: decoder.hiddenSize, actual: hidden)))
-    } else if checkpoint.gatedLayers != expected {
-      faults.add(
-        FlamingoError.gatedBlockPlaces(
-          checkpoint: checkpoint.path, interval: crossAttention.interval, expected: expected,
-          actual: checkpoint.gatedLayers))
-    }
-    if checkpoint.visionWidth != configuration.vision.width {
-      faults.add(
-        FlamingoError.otherVisionEncoder(
-          checkpoint: checkpoint.path, visionEncoder: vision.path, expected: configuration.vision.width,
-          actual: checkpoint.visionWidth))
-    }
+    place(kind.embeddingName, tables.embedding)
+    place(kind.outputName, tables.output)
+    return [
+      (opened.vision.catalogue(configuration.vision), opened.vision.source), (other, languageModel), (own, checkpoint),
+    ]
   }
 
   /// The first version's checkpoints lack the output rows of the tokens that OpenFlamingo added: they were never trained.
@@ -199,14 +132,24 @@ struct OpenFlamingoFolder: Sendable {
 }
 
 extension OpenFlamingoDescription {
+  /// - Throws: `FlamingoError.invalidConfiguration` for token ids that the model has no rows for.
+  fileprivate func requireTokens(below rows: Int) throws(FlamingoError) {
+    let given = [("media_token_id", imageToken), ("eoc_token_id", endOfChunkToken)]
+    let faults = given.compactMap { field, token -> ConfigurationFault? in
+      guard let token, token >= rows else { return nil }
+      return ConfigurationFault(field: field, problem: .outOfRange(value: token, allowed: 0...max(0, rows - 1)))
+    }
+    guard faults.isEmpty else { throw .invalidConfiguration(path: path, faults) }
+  }
+
   /// The files and folders that must be there, by the field that names each.
-  fileprivate var parts: [(role: String, path: String)] {
+  var parts: [(role: String, path: String)] {
     [("language_model", languageModel), ("vision_encoder", visionEncoder), ("checkpoint", checkpoint)]
       + (tokenizer.map { [("tokenizer", $0)] } ?? [])
   }
 
   /// The checkpoint, also where its folder is named.
-  fileprivate var checkpointFile: String {
+  var checkpointFile: String {
     var isFolder = false
     return FileManager.default.fileExists(atPath: checkpoint, isDirectory: &isFolder) && isFolder
       ? checkpoint + "/checkpoint.pt" : checkpoint

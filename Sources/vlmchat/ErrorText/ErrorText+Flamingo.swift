@@ -19,20 +19,23 @@ extension ErrorText {
       "tensor \(tensor) holds a number that is not finite or too large for \(type)"
     case .malformedDescription(let path, let line, let problem): "\(path): line \(line): \(problem)"
     case .missingPart(let role, let path, let description):
-      "\(path): not there; \(description) names it as \(role)"
+      "\(path): not there; \(description) names it as \(role): correct the path, or put the \(words(role: role)) there"
     case .notAnOpenFlamingoCheckpoint(let path):
-      "\(path): no OpenFlamingo checkpoint: it lacks perceiver.latents or gated cross-attention layers"
+      "\(path): no OpenFlamingo checkpoint: it lacks perceiver.latents or gated cross-attention layers; "
+        + "checkpoint in vlmchat.toml must name the checkpoint.pt of an OpenFlamingo repository"
     case .notAVisionEncoder(let path):
-      "\(path): no vision encoder of CLIP, in neither Hugging Face's nor OpenAI's naming"
+      "\(path): no vision encoder of CLIP, in neither Hugging Face's nor OpenAI's naming; "
+        + "vision_encoder in vlmchat.toml must name one, as OpenFlamingo's models have ViT-L/14"
     case .visionEncoderUnknown(let path, let fields):
-      "\(path): does not tell \(list(fields)); say it in vlmchat.toml"
+      "\(path): does not tell \(list(fields)): add \(list(fields.map { "\($0) = NUMBER" })) to vlmchat.toml"
     case .otherLanguageModel(let checkpoint, let languageModel, let difference):
-      "\(checkpoint): made for another language model than \(languageModel): \(words(difference))"
+      "\(checkpoint): made for another language model than \(languageModel): \(words(difference)); "
+        + "language_model in vlmchat.toml must name the one that the checkpoint was trained with"
     case .gatedBlockPlaces(let checkpoint, let interval, let expected, let actual):
       gatedBlockWords(checkpoint, interval, expected, actual)
     case .otherVisionEncoder(let checkpoint, let visionEncoder, let expected, let actual):
       "\(checkpoint): made for another vision encoder than \(visionEncoder): "
-        + "it reads tokens of \(actual) channels and these have \(expected)"
+        + "it reads tokens of \(actual) channels and these have \(expected); name the right one in vlmchat.toml"
     case .several(let faults): list(faults.map(words), limit: 5, separator: "; ")
     case .invalidConfiguration(let path, let faults): "\(path): \(list(faults.map(words), limit: 5))"
     case .imageSizeMismatch(let preprocessor, let vision):
@@ -72,10 +75,19 @@ extension ErrorText {
     }
   }
 
+  private static func words(role: String) -> String {
+    switch role {
+    case "language_model": "language model's folder"
+    case "vision_encoder": "vision encoder"
+    default: role
+    }
+  }
+
   private static func words(_ difference: LanguageModelDifference) -> String {
     switch difference {
-    case .layersName(let expected, let actual): "its layers are \(actual) and not \(expected)"
-    case .hiddenSize(let expected, let actual): "it has \(actual) channels and not \(expected)"
+    case .layersName(let expected, let actual):
+      "it belongs to layers named \(actual) and this model's are \(expected)"
+    case .hiddenSize(let expected, let actual): "it is for \(actual) channels and this model has \(expected)"
     }
   }
 
