@@ -19,6 +19,10 @@ extension PyTorchContents {
         for name in ["data.pkl", "byteorder", "version"] { try archive.verifyChecksum(of: folder + name) }
       }
     } catch {
+      // A TorchScript archive keeps its program compressed beside its tensors.
+      if case .compressed(let entry) = error, entry.contains("/code/") {
+        throw .unreadablePyTorch(path: file.path, .torchScript)
+      }
       throw .malformedArchive(path: file.path, error)
     }
     guard let folder, let pickle = archive.entries[folder + "data.pkl"] else {

@@ -6,7 +6,8 @@ extension ErrorText {
     case .unknownFormat: "this is no checkpoint that torch.save wrote"
     case .tarFormat: "it was written by a PyTorch before 0.1.10; load it with a newer one and save it again"
     case .torchScript:
-      "this is a TorchScript program, not a checkpoint; get the model's weights as safetensors or as a state dictionary"
+      "this is a TorchScript program, not a checkpoint; get the model as safetensors, or take its weights out with Python: "
+        + "import torch; torch.save(torch.jit.load(\"OLD.pt\", map_location=\"cpu\").state_dict(), \"NEW.pt\")"
     case .bigEndian: "it was written on a big-endian machine; save it again on a little-endian one"
     case .formatVersion(let version): "version \(version) of PyTorch's file format is not known here"
     case .noPickle: "the archive holds no data.pkl in one folder, so torch.save did not write it"

@@ -172,6 +172,13 @@ struct PyTorchContainerTests {
     ("a pickle without a folder", ZipWriter([.init("data.pkl", pickle)]), .noPickle),
     ("nothing", ZipWriter([.init("x")]), .noPickle),
     ("TorchScript", changing { $0.entries.append(.init("archive/constants.pkl", [1])) }, .torchScript),
+    (
+      "TorchScript with its program",
+      changing {
+        $0.entries.append(.init("archive/code/__torch__.py", [1]))
+        $0.entries[$0.entries.count - 1].method = 8
+      }, .torchScript
+    ),
   ]
 
   @Test("an archive that is no checkpoint is told from a damaged one", arguments: unreadable.indices)
