@@ -137,6 +137,8 @@ public struct Notice: Hashable, Sendable {
 
 /// What waits for something to come before it happens.
 struct PendingInput: Hashable, Sendable {
+  /// Examples that wait for their pictures, or for those before them.
+  var shots: [Shot] = []
   /// Enter was pressed while a picture of the draft was still being read: the draft is sent when it is there.
   var sendsWhenPicturesAreRead = false
   /// Ctrl+C was pressed with nothing to stop or clear: once more quits.

@@ -5,6 +5,7 @@ public enum Overlay: Hashable, Sendable {
   /// `line` is the first line shown of a text that may be longer than the screen.
   case help(topic: String?, line: Int)
   case images(line: Int)
+  case shots(line: Int)
   case settings(line: Int)
   case context(line: Int)
   /// One picture on the whole screen, or two side by side.

@@ -18,6 +18,10 @@ struct PageContent {
       title = "Pictures"
       lines = PageContent.pictures(state, columns: columns)
       first = line
+    case .shots(let line):
+      title = "Examples"
+      lines = PageContent.shots(state, columns: columns)
+      first = line
     case .settings(let line):
       title = "Settings"
       lines = PageContent.settings(state, columns: columns)
@@ -45,6 +49,21 @@ struct PageContent {
     }
   }
 
+  private static func shots(_ state: AppState, columns: Int) -> [LayoutLine] {
+    let shots = state.conversation.shots
+    guard !shots.isEmpty else {
+      let words = "No examples yet: /shot PICTURE TEXT adds one, /help shot tells more."
+      return TextWrapping.lines(of: words, columns: max(1, columns)).map { .text($0, style: .text, column: 0) }
+    }
+    let rows = shots.enumerated().flatMap { index, shot in
+      let slot = shot.picture.map { state.picture($0) ?? PictureSlot(number: $0, path: nil, status: .missing) }
+      let picture = slot.map { PictureCaption.text(of: $0) } ?? "no picture"
+      return Table.rows(
+        key: "\(index + 1)  \(picture)", words: SafeText.line(shot.text), keyColumns: columns / 2, columns: columns)
+    }
+    return rows + [.blank, .text("/shots remove N takes one away.", style: .dim, column: 0)]
+  }
+
   private static func settings(_ state: AppState, columns: Int) -> [LayoutLine] {
     var lines = ReplyOption.allCases.flatMap { option in
       Table.rows(
@@ -69,6 +88,7 @@ struct PageContent {
       ("messages", messages(state)),
       ("pictures", "\(state.listedPictures.count); a message takes at most \(state.engine.maximumPictures)"),
     ]
+    if !state.conversation.shots.isEmpty { rows.append(("examples", String(state.conversation.shots.count))) }
     if let last = state.lastStatistics {
       rows.append(("last prompt", "\(last.promptTokens) tokens, \(last.cachedTokens) of them kept from before"))
       rows.append(("last answer", "\(last.completionTokens) tokens, \(Figures.speed(last.tokensPerSecond))"))

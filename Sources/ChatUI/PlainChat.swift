@@ -137,7 +137,7 @@ public struct PlainChat {
       addLine("Themes: " + names.map { SafeText.line($0) }.joined(separator: ", "), to: &output)
     case .pictures(let numbers):
       for slot in numbers.compactMap({ state.picture($0) }) { addLine(PictureCaption.text(of: slot), to: &output) }
-    case .help, .images, .settings, .context, .looking:
+    case .help, .images, .shots, .settings, .context, .looking:
       guard let page = PageContent(overlay, state: state, columns: PlainChat.pageColumns) else { return }
       addLine(page.title, to: &output)
       for line in page.lines { addLine(line.plainText, to: &output) }

@@ -2,6 +2,7 @@ extension SlashCommand {
   var specification: Specification {
     switch self {
     case .attach, .detach, .images, .view, .compare, .look, .focus: pictureSpecification
+    case .shot, .shots: shotSpecification
     case .regen, .undo, .edit, .copy, .clear: conversationSpecification
     case .save, .load, .sessions, .export: sessionSpecification
     default: programSpecification
@@ -50,6 +51,24 @@ extension SlashCommand {
           "Sends a message in which both pictures stand again, with QUESTION or with",
           "“\(SlashCommand.comparisonQuestion)”",
         ], completes: .picture)
+    }
+  }
+
+  private var shotSpecification: Specification {
+    switch self {
+    case .shot:
+      Specification(
+        aliases: ["example"], arguments: "PICTURE TEXT", summary: "show the model an example of what is to be said",
+        details: [
+          "/shot cat.png What animal is this? => a cat",
+          "/shot dog.png \"A dog asleep on a sofa.\"",
+          "TEXT is QUESTION => ANSWER, or a caption. PICTURE is a file, or #1 for picture 1 again; none shows only the form.",
+          "The model reads the examples before the conversation, in order, however long it gets; a picture sent without a "
+            + "word then asks for a caption like theirs. They stay until /shots clear, and are kept with the session.",
+        ], completes: .path)
+    default:
+      Specification(
+        aliases: ["examples"], arguments: "[clear|remove N]", summary: "list the examples, or take them away")
     }
   }
 

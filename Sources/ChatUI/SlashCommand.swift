@@ -4,6 +4,7 @@ public enum SlashCommand: String, CaseIterable, Hashable, Sendable {
   case look, focus
   case regen, undo, edit, copy, clear
   case save, load, sessions, export
+  case shot, shots
   case system, set, show, context, model, theme
   case help, quit
 

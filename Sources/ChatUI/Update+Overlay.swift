@@ -8,7 +8,7 @@ extension AppState {
     case .suspend: return [.suspend]
     default:
       switch overlay {
-      case .help, .images, .settings, .context: scrollPage(command)
+      case .help, .images, .shots, .settings, .context: scrollPage(command)
       case .sessions(let sessions, let selected):
         if command == .choose { return chooseSession(sessions, selected) }
         overlay = .sessions(sessions, selected: moved(selected, by: command, count: sessions.count))
@@ -69,6 +69,7 @@ extension AppState {
     switch overlay {
     case .help(let topic, _): self.overlay = .help(topic: topic, line: line)
     case .images: self.overlay = .images(line: line)
+    case .shots: self.overlay = .shots(line: line)
     case .settings: self.overlay = .settings(line: line)
     case .context: self.overlay = .context(line: line)
     case .pictures, .looking, .sessions, .themes: break

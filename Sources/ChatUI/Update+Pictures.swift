@@ -27,7 +27,7 @@ extension AppState {
     switch event {
     case .pictureLoaded(let request, let attachment, let pixels):
       return pictureLoaded(request, attachment, pixels: pixels)
-    case .pictureFailed(let request, let message): pictureFailed(request, message: message)
+    case .pictureFailed(let request, let message): return pictureFailed(request, message: message)
     case .pictureEncoded(let hash): setStatus(.ready, ofHash: hash)
     case .pictureEncodingFailed(let hash, let message):
       setStatus(.waiting, ofHash: hash)
@@ -48,25 +48,31 @@ extension AppState {
     pictures[index].attachment = attachment
     // A copy of a picture that is encoded is encoded.
     let isEncoded = pictures.contains { $0.attachment?.contentHash == attachment.contentHash && $0.status == .ready }
-    let isWanted = composer.pictures.contains(attachment.number)
+    let isWanted = placedPictures.contains(attachment.number)
     pictures[index].status = isEncoded ? .ready : isWanted ? .encoding : .waiting
-    let effects: [Effect] = pictures[index].status == .encoding ? [.encodePicture(attachment)] : []
+    let isEncoding = pictures[index].status == .encoding
+    let effects = (isEncoding ? [.encodePicture(attachment)] : []) + settleShots()
     if pending.focus?.request == request { return effects + sendFocus(request) }
     guard pending.sendsWhenPicturesAreRead else { return effects }
     return effects + submit()
   }
 
-  private mutating func pictureFailed(_ request: RequestID, message: String) {
+  private mutating func pictureFailed(_ request: RequestID, message: String) -> [Effect] {
     if pending.focus?.request == request { pending.focus = nil }
-    guard let index = pictures.firstIndex(where: { $0.request == request }) else { return }
+    guard let index = pictures.firstIndex(where: { $0.request == request }) else { return [] }
     notify(.error, message)
     guard pictures[index].attachment == nil else {
       pictures[index].status = .missing
-      return
+      return []
     }
     composer.purge(pictures[index].number)
+    dropPendingShots(of: pictures[index].number)
     pictures.remove(at: index)
     pending.sendsWhenPicturesAreRead = false
+    let settled = settleShots()
+    // What went wrong is the news.
+    notify(.error, message)
+    return settled
   }
 
   private mutating func setStatus(_ status: PictureStatus, ofHash hash: String) {
@@ -75,9 +81,12 @@ extension AppState {
     }
   }
 
-  /// Pictures of the draft whose files are still being read.
+  /// Pictures of the draft, and of examples that are not in force yet.
+  private var placedPictures: Set<PictureNumber> { Set(composer.pictures + pending.shots.compactMap(\.picture)) }
+
+  /// Those whose files are still being read.
   var unreadPictures: [PictureNumber] {
-    composer.pictures.filter { picture($0)?.status == .decoding }
+    placedPictures.filter { picture($0)?.status == .decoding }.sorted()
   }
 
   /// The picture of a part of a message, if its file is still being read.
@@ -86,9 +95,9 @@ extension AppState {
     return number
   }
 
-  /// Pictures that stand in the conversation or in the draft.
+  /// Pictures that stand in the conversation, its examples or the draft.
   var listedPictures: [PictureSlot] {
-    let placed = Set(composer.pictures).union(conversation.attachments.map(\.number))
+    let placed = placedPictures.union(conversation.attachments.map(\.number))
     return pictures.filter { placed.contains($0.number) }
   }
 
@@ -161,14 +170,15 @@ extension AppState {
   }
 }
 
-/// `1 #2 [Image #3] and the rest`, read: at most two numbers and what follows.
+/// `1 #2 [Image #3] and the rest`, read: some numbers and what follows.
 struct PictureArguments: Hashable {
   var numbers: [PictureNumber] = []
   var rest = ""
 
-  init(_ text: String) {
+  /// - Parameter limit: numbers to be read at most.
+  init(_ text: String, limit: Int = 2) {
     var remaining = text[...]
-    while numbers.count < 2 {
+    while numbers.count < limit {
       remaining = remaining.drop { $0.isWhitespace || $0 == "," }
       var word = remaining
       let isChip = word.hasPrefix("[Image #")

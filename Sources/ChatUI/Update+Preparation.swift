@@ -5,6 +5,7 @@ struct PromptSource: Equatable {
   var draft: [ComposerElement]
   var messages: [Message]
   var system: String?
+  var shots: [Shot]
   var maximumTokens: Int
   /// How many files of pictures have been read: more of the draft can be understood then.
   var readPictures: Int
@@ -16,7 +17,8 @@ extension AppState {
     guard reply == nil, !session.isReadOnly else { return nil }
     return PromptSource(
       draft: composer.elements, messages: conversation.messages, system: conversation.system,
-      maximumTokens: options.maximumTokens, readPictures: pictures.count { $0.attachment != nil })
+      shots: conversation.shots, maximumTokens: options.maximumTokens,
+      readPictures: pictures.count { $0.attachment != nil })
   }
 
   /// Has the engine do ahead what it can, when an event changed what it will be asked.
@@ -24,7 +26,7 @@ extension AppState {
     // A command line is no question; it leads to nothing or to another change.
     guard let source = promptSource, source != before, slashText == nil else { return [] }
     let draft = readDraft
-    guard !draft.isEmpty || !conversation.messages.isEmpty else { return [] }
+    guard !draft.isEmpty || !conversation.messages.isEmpty || !conversation.shots.isEmpty else { return [] }
     var conversation = conversation
     for case .picture(let number) in draft where conversation.attachment(number) == nil {
       if let attachment = picture(number)?.attachment { conversation.attachments.append(attachment) }

@@ -22,12 +22,18 @@ extension AppState {
       notify(.information, "An answer is under way: Esc stops it.")
     } else if session.isReadOnly {
       notify(.error, "Another process has this session open: it is read-only here. /clear begins a new one.")
-    } else if parts.count(where: { if case .picture = $0 { true } else { false } }) > engine.maximumPictures {
-      notify(.error, "\(engine.modelName) takes at most \(engine.maximumPictures) pictures in a message.")
+    } else if pictureCount(parts) > engine.maximumPictures {
+      let shots = conversation.shots.isEmpty ? "in a message" : "at once, those of the examples counted"
+      notify(.error, "\(engine.modelName) takes at most \(engine.maximumPictures) pictures \(shots).")
     } else {
       return true
     }
     return false
+  }
+
+  /// Pictures of a message and of the examples before it.
+  private func pictureCount(_ parts: [MessagePart]) -> Int {
+    parts.count { if case .picture = $0 { true } else { false } } + conversation.shots.count { $0.picture != nil }
   }
 
   /// Asks for an answer to the conversation as it stands, which ends with a question.
@@ -79,7 +85,7 @@ extension AppState {
     conversation.messages[last].outcome = outcome
     lastStatistics = outcome.statistics
     contextUsed = contextAfterLastAnswer
-    for number in conversation.messages.flatMap(\.pictures) {
+    for number in conversation.messages.flatMap(\.pictures) + conversation.shots.compactMap(\.picture) {
       guard let index = pictures.firstIndex(where: { $0.number == number }) else { continue }
       // The answer needed its features, so they are there now.
       if pictures[index].status == .waiting || pictures[index].status == .encoding { pictures[index].status = .ready }

@@ -16,7 +16,7 @@ extension AppState {
     return endReply() + [.loadSession(name: name)]
   }
 
-  /// Begins the conversation anew. The pictures keep their numbers, and `/undo` brings the messages back.
+  /// Begins the conversation anew. The pictures keep their numbers, system prompt and examples stay, and `/undo` brings the messages back.
   mutating func clear() -> [Effect] {
     if session.isReadOnly { return leaveReadOnlySession() }
     let effects = endReply()

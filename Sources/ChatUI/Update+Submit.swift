@@ -24,7 +24,7 @@ extension AppState {
     if let mention = FileMention.first(in: composer.elements, from: element) { return resolve(mention) }
     let parts = composer.parts(knownPictures: knownPictures)
     guard !parts.isEmpty else { return [] }
-    if let unread = parts.lazy.compactMap(unreadPicture).first {
+    if let unread = parts.lazy.compactMap(unreadPicture).first ?? pending.shots.lazy.compactMap(\.picture).first {
       pending.sendsWhenPicturesAreRead = true
       notify(.information, "Sends as soon as #\(unread.rawValue) is read.")
       return []
@@ -135,6 +135,8 @@ extension AppState {
     case .compare: return compare(arguments)
     case .look: return look()
     case .focus: return look(forFocus: true)
+    case .shot: return addShot(arguments)
+    case .shots: return manageShots(arguments)
     case .regen: return regenerate()
     case .undo, .edit: return undoExchange()
     case .copy: return copyAnswer()

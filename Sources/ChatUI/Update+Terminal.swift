@@ -20,7 +20,7 @@ extension AppState {
 
   var focus: Focus {
     switch overlay {
-    case .help, .images, .settings, .context: .page
+    case .help, .images, .shots, .settings, .context: .page
     case .sessions, .themes: .list
     case .pictures: .pictures
     case .looking: .looking

@@ -132,6 +132,16 @@ struct PromptOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Instructions to the model, before the question.", valueName: "text"))
   var system: String?
 
+  @Option(
+    name: .customLong("shot"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "An example before the question; give the option once an example.",
+      discussion: """
+        TEXT is a caption, or QUESTION => ANSWER. Quotes around the picture's name let it hold a =: '"a=b.png"=A cat.' \
+        Without a picture (none=TEXT) it shows only the form of answers.
+        """, valueName: "picture=text"), transform: ShotOption.init(parsing:))
+  var shots: [ShotOption] = []
+
   private static func parseTokenIDs(_ text: String) throws -> [Int] {
     try text.split(separator: ",", omittingEmptySubsequences: false).map { item in
       let digits = item.drop { $0 == " " }
@@ -143,6 +153,9 @@ struct PromptOptions: ParsableArguments {
   }
 
   mutating func validate() throws {
+    if !shots.isEmpty, raw || tokenIds != nil {
+      throw ValidationError("--shot belongs to the chat form; it cannot go with --raw or --token-ids.")
+    }
     if system != nil, raw || tokenIds != nil {
       throw ValidationError("--system belongs to the chat form; it cannot go with --raw or --token-ids.")
     }

@@ -7,7 +7,7 @@ import Inference
 /// What `ask` and `score` are given: a prompt in one of its three forms, and its pictures in order.
 struct PromptInput {
   enum Body {
-    case chat(system: String?, [MessagePart])
+    case chat(system: String?, shots: [Shot], [MessagePart])
     case raw(String)
     case tokens([Int])
   }
@@ -26,10 +26,20 @@ struct PromptInput {
 
   /// Reads pictures and prompt; `-` is standard input, for one of them.
   /// - Parameters:
-  ///   - images: pictures named as arguments; they come first.
-  ///   - prompt: `nil` where token ids are given.
+  ///   - images: pictures named as arguments; they come first, after those of the examples.
+  ///   - prompt: `nil` where token ids are given, or where examples show what a picture asks for.
   init(images: [String], prompt: String?, options: PromptOptions) throws {
-    let pictures = try images.enumerated().map { try Self.picture($1, number: $0 + 1) }
+    var pictures: [Picture] = []
+    let shots = try options.shots.map { option in
+      var shot = option.shot
+      if let path = option.path {
+        pictures.append(try Self.picture(path, number: pictures.count + 1))
+        shot.picture = pictures.last?.attachment.number
+      }
+      return shot
+    }
+    let shown = pictures.count
+    for path in images { pictures.append(try Self.picture(path, number: pictures.count + 1)) }
     if let ids = options.tokenIds {
       self.init(body: .tokens(ids), pictures: pictures)
       return
@@ -38,7 +48,7 @@ struct PromptInput {
     self =
       options.raw
       ? PromptInput(body: .raw(text), pictures: pictures)
-      : try Self.chat(text, system: options.system, pictures: pictures)
+      : try Self.chat(text, system: options.system, shots: shots, pictures: pictures, shown: shown)
   }
 
   private init(body: Body, pictures: [Picture]) {
@@ -48,17 +58,21 @@ struct PromptInput {
 
   /// - Throws: `ValidationError` where the arguments contradict each other.
   static func validate(images: [String], prompt: String?, promptName: String, options: PromptOptions) throws {
-    guard (prompt == nil) != (options.tokenIds == nil) else {
+    let isShown = !images.isEmpty && !options.shots.isEmpty
+    guard (prompt == nil) != (options.tokenIds == nil) || isShown else {
       throw ValidationError("Give either \(promptName) or --token-ids.")
     }
-    if (images + [prompt]).count(where: { $0 == standardInput }) > 1 {
+    if (images.map(Optional.some) + options.shots.map(\.path) + [prompt]).count(where: { $0 == standardInput }) > 1 {
       throw ValidationError("Standard input (-) can be read only once.")
     }
   }
 
-  private static func chat(_ text: String, system: String?, pictures: [Picture]) throws -> PromptInput {
+  /// - Parameter shown: pictures that belong to the examples.
+  private static func chat(
+    _ text: String, system: String?, shots: [Shot], pictures: [Picture], shown: Int
+  ) throws -> PromptInput {
     var pictures = pictures
-    var parts = pictures.map { MessagePart.picture($0.attachment.number) }
+    var parts = pictures.dropFirst(shown).map { MessagePart.picture($0.attachment.number) }
     for piece in PromptReferences.split(text, isFile: LocalPaths.isFile) {
       switch piece {
       case .text(let text): parts.append(.text(text))
@@ -68,7 +82,7 @@ struct PromptInput {
         parts.append(.picture(picture.attachment.number))
       }
     }
-    return PromptInput(body: .chat(system: system, parts), pictures: pictures)
+    return PromptInput(body: .chat(system: system, shots: shots, parts), pictures: pictures)
   }
 
   private static func picture(_ path: String, number: Int) throws -> Picture {
@@ -105,14 +119,14 @@ struct PromptInput {
     switch body {
     case .tokens(let ids): return try Prompt(tokens: ids, pictures: keys, modelTokens: loaded.tokens)
     case .raw(let text): return try builder.raw(text, pictures: keys)
-    case .chat(let system, let parts):
+    case .chat(let system, let shots, let parts):
       let hasContent = parts.contains { part in
         if case .text(let text) = part { !text.allSatisfy(\.isWhitespace) } else { true }
       }
       guard hasContent else { throw InferenceError.emptyPrompt }
       let message = Message(id: UUID(), role: .user, parts: parts, createdAt: Date())
       return try builder.conversation(
-        Conversation(system: system, messages: [message], attachments: pictures.map(\.attachment)))
+        Conversation(system: system, shots: shots, messages: [message], attachments: pictures.map(\.attachment)))
     }
   }
 

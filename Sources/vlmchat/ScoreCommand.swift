@@ -12,6 +12,7 @@ struct ScoreCommand: ParsableCommand {
       Natural logarithms. The first token has none: nothing comes before it.
 
         vlmchat score --image cat.png "What is this?"
+        vlmchat score --image cat.png --shot dog.png="What is this? => a dog" "What is this?"
         vlmchat score --image cat.png --raw "User:<image>What is this?"
       """)
 

@@ -80,7 +80,8 @@ struct PlainChatTests {
   }
 
   @Test(
-    "help, lists and settings are printed as text", arguments: ["/help", "/images", "/show", "/context", "/help set"])
+    "help, lists and settings are printed as text",
+    arguments: ["/help", "/images", "/shots", "/show", "/context", "/help set"])
   func pages(line: String) {
     var chat = TestChat()
     var plain = PlainChat(echoesInput: false)

@@ -53,6 +53,8 @@ enum StatusView {
     var figures: [String] = []
     let pictures = state.listedPictures.count
     if pictures > 0 { figures.append(pictures == 1 ? "1 picture" : "\(pictures) pictures") }
+    let shots = state.conversation.shots.count
+    if shots > 0 { figures.append(shots == 1 ? "1 example" : "\(shots) examples") }
     if let speed = state.lastStatistics?.tokensPerSecond, speed > 0 { figures.append(Figures.speed(speed)) }
     if state.leftOutTurns > 0 {
       figures.append(state.leftOutTurns == 1 ? "oldest turn left out" : "oldest \(state.leftOutTurns) turns left out")
