@@ -86,6 +86,8 @@ struct OpenFlamingoReference {
   /// Every picture, `[3, S, S]`.
   let pixelValues: [Tensor]
   let generated: [Int]
+  /// What all rows of the batch generated.
+  let batchGenerated: [Int]
   private let folder: URL
   private let row: Int
   /// Tokens of padding before the prompt.
@@ -112,7 +114,9 @@ struct OpenFlamingoReference {
     let countsPadding = try String(contentsOf: description, encoding: .utf8).contains("\"counts_padding\": true")
     positionShift = countsPadding ? 0 : padding
     tokens = try Array(load("input_ids")[row].integers.dropFirst(padding))
-    generated = try load("generated")[row].integers
+    let all = try load("generated")
+    generated = all[row].integers
+    batchGenerated = all.integers
     let pictures = try load("vision_x")
     picturesBefore = row * pictures.shape[1]
     pixelValues = (0..<pictures.shape[1]).map { index in

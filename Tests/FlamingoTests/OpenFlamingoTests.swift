@@ -91,7 +91,11 @@ struct OpenFlamingoTests {
         for step in 0..<reference.generated.count {
           let difference = zip(logits[0], steps.values[step * logits[0].count..<(step + 1) * logits[0].count])
             .map { abs($0 - $1) }.max()
-          if reference.padding == 0 { #expect(try #require(difference) <= Self.tolerance * 10, "step \(step)") }
+          // A picture's token that any row of a batch generates takes the pictures from all others: the reference keeps one
+          // state for the batch.
+          if !reference.batchGenerated.contains(image) {
+            #expect(try #require(difference) <= Self.tolerance * 10, "step \(step)")
+          }
           let next = try #require(logits[0].indices.max { logits[0][$0] < logits[0][$1] })
           generated.append(next)
           // A generated picture token starts the count anew (`_condition_media_locations` sees only the new token).

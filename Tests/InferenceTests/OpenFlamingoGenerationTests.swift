@@ -34,18 +34,24 @@ struct OpenFlamingoGenerationTests {
     FileManager.default.fileExists(atPath: folder.appending(path: name).path)
   }
 
+  /// A folder that is a model itself, or one whose parts a description in `temporary` names.
+  private func model(_ directory: URL, _ temporary: TemporaryFolder) throws -> String {
+    if Self.has(directory, "vlmchat.toml") { return directory.path }
+    let description = """
+      family = "openflamingo"
+      language_model = "\(directory.path)/lm"
+      vision_encoder = "\(directory.path)/clip_hf"
+      checkpoint = "\(directory.path)/checkpoint.pt"
+      """
+    try Data(description.utf8).write(to: temporary.url.appending(path: "vlmchat.toml"))
+    return temporary.url.path
+  }
+
   @Test("with bans and ends lifted the session generates what the reference does", arguments: cases)
   func generated(_ test: Case) throws {
     let folder = try TemporaryFolder()
-    try Data(
-      """
-      family = "openflamingo"
-      language_model = "\(test.directory.path)/lm"
-      vision_encoder = "\(test.directory.path)/clip_hf"
-      checkpoint = "\(test.directory.path)/checkpoint.pt"
-      """.utf8
-    ).write(to: folder.url.appending(path: "vlmchat.toml"))
-    let loaded = try LoadedModel(at: folder.url.path, threadCount: 1, environment: ["VLMCHAT_ISA": "reference"])
+    let loaded = try LoadedModel(
+      at: try model(test.directory, folder), threadCount: 1, environment: ["VLMCHAT_ISA": "reference"])
     func load(_ name: String) throws -> NumPyArray {
       try NumPyArray(contentsOf: test.directory.appending(path: "\(test.prompt)/\(name).npy"))
     }
@@ -59,15 +65,19 @@ struct OpenFlamingoGenerationTests {
         return try loaded.model.encode(
           pixelValues: Tensor(shape: Shape(picture.shape), values: picture.floats))
       }
+      // A batch has a picture for every row, also for those of text alone.
+      let tokens = ids[row].integers
+      let places = tokens.count { $0 == loaded.tokens.image }
       let prompt = try Prompt(
-        tokens: ids[row].integers, pictures: features.indices.map(String.init), modelTokens: loaded.tokens)
+        tokens: tokens, pictures: (0..<places).map(String.init), modelTokens: loaded.tokens)
+      let seen = Array(features.prefix(places))
       let expected = generated[row].integers
       let answer = try InferenceSession(loaded).generate(
-        prompt, features: features, options: .init(maximumTokens: expected.count),
+        prompt, features: seen, options: .init(maximumTokens: expected.count),
         rules: AnswerRules(bansPicturePlaces: false, endsAtEndTokens: false))
       #expect(answer.tokens == expected)
       let usual = try InferenceSession(loaded).generate(
-        prompt, features: features, options: .init(maximumTokens: expected.count))
+        prompt, features: seen, options: .init(maximumTokens: expected.count))
       #expect(!usual.tokens.contains(loaded.tokens.image))
     }
   }
