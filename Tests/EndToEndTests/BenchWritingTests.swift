@@ -35,7 +35,7 @@ struct BenchWritingTests {
       (["--shape", "llama-7b", "--write", "/nonexistent/x.gguf"], 1),
       (["--shape", "fledgling", "--write", "/nonexistent/x.gguf"], 1),
       (["--shape", "fledgling", "--write", "/nonexistent/x.gguf", "--tokenizer", "/nonexistent/t.json"], 1),
-    ])
+    ] as [([String], Int32)])
   func refusals(arguments: [String], status: Int32) throws {
     let result = try Program.run(["bench"] + arguments)
     #expect(result.status == status)
