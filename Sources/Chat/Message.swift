@@ -43,7 +43,10 @@ public struct Conversation: Hashable, Sendable {
   public var system: String?
   /// What the model is shown before the first message, in order.
   public var shots: [Shot]
+  /// Those that are shown and read by the model.
   public var messages: [Message]
+  /// Those in whose place others are shown.
+  public internal(set) var branches = Branches()
   public var attachments: [Attachment]
 
   public init(

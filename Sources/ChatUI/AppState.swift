@@ -3,6 +3,7 @@ import Chat
 import Screen
 
 import struct Foundation.Date
+import struct Foundation.TimeZone
 import struct Foundation.UUID
 
 /// Everything the screen shows and every decision depends on. `update` is the only code that changes it, `render` only
@@ -24,6 +25,16 @@ public struct AppState: Equatable {
   }
   public internal(set) var completion: CompletionMenu?
   public internal(set) var search: HistorySearch?
+  /// What is looked for in the conversation.
+  public internal(set) var find: ConversationFind? {
+    didSet { if oldValue == nil, find != nil { openedFinds += 1 } }
+  }
+  /// Long messages that are shown whole.
+  var unfolded: Set<Message.ID> = []
+  /// When messages were sent and what answers cost is shown with them.
+  public internal(set) var showsDetails = false
+  /// What times are shown in.
+  public var timeZone = TimeZone.current
   public internal(set) var notice: Notice? {
     didSet { if notice != nil { shownNotices += 1 } }
   }
@@ -45,6 +56,10 @@ public struct AppState: Equatable {
   /// How many there have been: plain mode prints each once, equal ones too.
   private(set) var openedOverlays = 0
   private(set) var shownNotices = 0
+  private(set) var openedFinds = 0
+  /// How often another branch was chosen, and the message with which the last one begins.
+  var walkedBranches = 0
+  var branchStart = 0
   /// What `/clear` took away, until something is sent.
   var cleared: [Message] = []
   var identifiers: IdentifierSource

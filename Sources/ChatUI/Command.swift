@@ -3,6 +3,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case send, newline
   case stopOrClose, interrupt, quit
   case older, newer, searchHistory
+  case find, nextHit, previousHit
+  case previousMessage, nextMessage, previousBranch, nextBranch, toggleFold
   case complete, completeBackward
   case moveLeft, moveRight, moveWordLeft, moveWordRight, moveToLineStart, moveToLineEnd
   case deleteBackward, deleteForward
@@ -23,6 +25,14 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .older: "line above, or the message sent before"
     case .newer: "line below, or the message sent after"
     case .searchHistory: "search what you sent"
+    case .find: "search the conversation"
+    case .nextHit: "the next place where it was found"
+    case .previousHit: "the place before where it was found"
+    case .previousMessage: "the message above"
+    case .nextMessage: "the message below"
+    case .previousBranch: "the answer or question before, in the same place"
+    case .nextBranch: "the next answer or question in the same place"
+    case .toggleFold: "unfold or fold the long message in view"
     case .complete: "complete a command, a path or a name"
     case .completeBackward: "complete, the other way round"
     case .moveLeft: "left"

@@ -26,7 +26,30 @@ struct ConversationLayout {
 
   var count: Int { state.conversation.messages.count + (staged.isEmpty ? 0 : 1) }
 
+  /// The lines of an item as they are shown: a long message that is folded is cut short.
   func lines(at item: Int) -> [LayoutLine] {
+    let lines = fullLines(at: item)
+    guard let fold = fold(at: item, lines: lines.count) else { return lines }
+    let words = fold.line(column: geometry.margin, columns: geometry.textColumns)
+    return Array(lines.prefix(fold.shown)) + [words, .blank]
+  }
+
+  /// How a message is folded; `nil` for one that is shown whole.
+  func fold(at item: Int) -> MessageFold? { fold(at: item, lines: nil) }
+
+  private func fold(at item: Int, lines: Int?) -> MessageFold? {
+    guard item < state.conversation.messages.count - 1, !state.unfolded.contains(state.conversation.messages[item].id)
+    else { return nil }
+    return MessageFold(lines: lines ?? fullLines(at: item).count, rows: geometry.rows)
+  }
+
+  /// Whether an unfolded message is long enough to be folded.
+  func canFold(_ item: Int) -> Bool {
+    item < state.conversation.messages.count - 1
+      && MessageFold(lines: fullLines(at: item).count, rows: geometry.rows) != nil
+  }
+
+  func fullLines(at item: Int) -> [LayoutLine] {
     let messages = state.conversation.messages
     guard messages.indices.contains(item) else {
       return item == messages.count && !staged.isEmpty ? layout.lines(ofStaged: staged) : []
@@ -34,11 +57,16 @@ struct ConversationLayout {
     let message = messages[item]
     let activity = state.reply.flatMap { $0.messageID == message.id ? ReplyWords.activity(of: $0) : nil }
     let shownBefore = picturesShown(before: item)
-    guard let cache else { return layout.lines(of: message, activity: activity, shownBefore: shownBefore) }
+    let details = details(at: item)
+    guard let cache else {
+      return layout.lines(of: message, activity: activity, shownBefore: shownBefore, details: details)
+    }
     let key = LayoutKey(
       message: message, activity: activity, geometry: geometry, assistantName: state.engine.modelName,
-      pictures: message.pictures.map { state.picture($0)?.captionKey }, shownBefore: shownBefore)
-    return cache.lines(of: key) { layout.lines(of: message, activity: activity, shownBefore: shownBefore) }
+      pictures: message.pictures.map { state.picture($0)?.captionKey }, shownBefore: shownBefore, details: details)
+    return cache.lines(of: key) {
+      layout.lines(of: message, activity: activity, shownBefore: shownBefore, details: details)
+    }
   }
 
   /// The pictures of a message that an earlier one holds too.
@@ -46,7 +74,13 @@ struct ConversationLayout {
     let messages = state.conversation.messages
     return Set(
       messages[item].pictures.filter { number in
-        messages[..<item].contains { $0.pictures.contains(number) }
+        if let place = state.picture(number)?.firstPlace, messages.indices.contains(place.index),
+          messages[place.index].id == place.id
+        {
+          return place.index < item
+        }
+        // Its first place is in a branch that is not shown.
+        return messages[..<item].contains { $0.pictures.contains(number) }
       })
   }
 
@@ -81,8 +115,18 @@ struct ConversationLayout {
 
   /// The position `delta` lines further down (up when negative); `following` once the last line is in view.
   func scrolled(_ position: ScrollPosition, by delta: Int) -> ScrollPosition {
-    var (item, line) = top(of: position)
-    line += delta
+    let top = top(of: position)
+    return moved(from: top.item, line: top.line, by: delta)
+  }
+
+  /// The position in which this line of an item has `rows` lines above it, where there are as many lines below.
+  func position(showing line: Int, of item: Int, below rows: Int) -> ScrollPosition {
+    moved(from: item, line: line, by: -rows)
+  }
+
+  private func moved(from item: Int, line: Int, by delta: Int) -> ScrollPosition {
+    var item = item
+    var line = line + delta
     while line < 0, item > 0 {
       item -= 1
       line += lines(at: item).count
@@ -96,13 +140,24 @@ struct ConversationLayout {
   }
 
   /// The lines on the screen from top to bottom, at most as many as the region has rows.
-  func visibleLines() -> [LayoutLine] {
+  func visibleLines() -> [LayoutLine] { visibleItems().map(\.content) }
+
+  /// A line on the screen: which of which item.
+  struct VisibleLine: Hashable {
+    var item: Int
+    var line: Int
+    var content: LayoutLine
+  }
+
+  func visibleItems() -> [VisibleLine] {
     let top = top(of: state.scroll)
-    var visible: [LayoutLine] = []
+    var visible: [VisibleLine] = []
     var item = top.item
     var skipped = top.line
     while item < count, visible.count < region.rows {
-      visible += lines(at: item).dropFirst(skipped).prefix(region.rows - visible.count)
+      for (line, content) in lines(at: item).enumerated().dropFirst(skipped).prefix(region.rows - visible.count) {
+        visible.append(VisibleLine(item: item, line: line, content: content))
+      }
       skipped = 0
       item += 1
     }
@@ -118,6 +173,7 @@ struct LayoutKey: Hashable {
   var assistantName: String
   var pictures: [PictureSlot.CaptionKey?]
   var shownBefore: Set<PictureNumber>
+  var details: MessageDetails
 }
 
 extension PictureSlot {

@@ -6,6 +6,10 @@ enum Focus: Hashable, Sendable {
   case emptyComposer
   case composer
   case search
+  /// What is looked for in the conversation is being typed.
+  case find
+  /// The places where it was found are walked.
+  case hits
   /// An overlay of text that can be longer than the screen.
   case page
   /// An overlay in which one line is chosen.
@@ -29,7 +33,7 @@ enum Keymap {
     return focus == .emptyComposer ? table[Place(focus: .composer, key: key)] : nil
   }
 
-  static let bindings: [KeyBinding] = composer + emptyComposer + search + page + list + pictures + looking
+  static let bindings: [KeyBinding] = composer + emptyComposer + search + find + hits + page + list + pictures + looking
 
   private struct Place: Hashable {
     var focus: Focus
@@ -40,7 +44,13 @@ enum Keymap {
     bindings.map { (Place(focus: $0.focus, key: $0.key), $0.command) }, uniquingKeysWith: { first, _ in first })
 
   private static let emptyComposer = bind(
-    .emptyComposer, [(KeyEvent(.character("?")), .help), (.control("d"), .quit)])
+    .emptyComposer,
+    [
+      (KeyEvent(.character("?")), .help), (.control("d"), .quit),
+      (KeyEvent(.character("<")), .previousBranch), (KeyEvent(.left, modifiers: .alt), .previousBranch),
+      (KeyEvent(.character(">")), .nextBranch), (KeyEvent(.right, modifiers: .alt), .nextBranch),
+      (KeyEvent(.character("{")), .previousMessage), (KeyEvent(.character("}")), .nextMessage),
+    ])
 
   private static let composer: [KeyBinding] = bind(
     .composer,
@@ -50,7 +60,7 @@ enum Keymap {
       (KeyEvent(.enter, modifiers: .shift), .newline),
       (KeyEvent(.escape), .stopOrClose), (.control("c"), .interrupt),
       (KeyEvent(.up), .older), (.control("p"), .older), (KeyEvent(.down), .newer), (.control("n"), .newer),
-      (.control("r"), .searchHistory),
+      (.control("r"), .searchHistory), (.control("s"), .find),
       (KeyEvent(.tab), .complete), (KeyEvent(.backTab), .completeBackward),
       (KeyEvent(.left), .moveLeft), (.control("b"), .moveLeft),
       (KeyEvent(.right), .moveRight), (.control("f"), .moveRight),
@@ -69,6 +79,8 @@ enum Keymap {
       (KeyEvent(.pageUp), .pageUp), (KeyEvent(.pageDown), .pageDown),
       (KeyEvent(.up, modifiers: .shift), .scrollUp), (KeyEvent(.down, modifiers: .shift), .scrollDown),
       (KeyEvent(.home, modifiers: .control), .scrollToTop), (KeyEvent(.end, modifiers: .control), .scrollToBottom),
+      (KeyEvent(.up, modifiers: .alt), .previousMessage), (KeyEvent(.down, modifiers: .alt), .nextMessage),
+      (.control("o"), .toggleFold),
       (.control("g"), .openEditor), (.control("l"), .redraw), (.control("z"), .suspend),
       (KeyEvent(.function(1)), .help),
     ])
@@ -81,6 +93,39 @@ enum Keymap {
       (.control("r"), .searchHistory), (KeyEvent(.up), .searchHistory), (KeyEvent(.backspace), .deleteBackward),
       (.control("l"), .redraw), (.control("z"), .suspend),
     ])
+
+  private static let find: [KeyBinding] =
+    scrolling(.find)
+    + bind(
+      .find,
+      [
+        (KeyEvent(.enter), .choose), (KeyEvent(.tab), .choose),
+        (.control("c"), .stopOrClose), (.control("g"), .stopOrClose),
+        (KeyEvent(.down), .nextHit), (KeyEvent(.up), .previousHit), (.control("r"), .previousHit),
+        (KeyEvent(.backspace), .deleteBackward),
+      ])
+
+  private static let hits: [KeyBinding] =
+    scrolling(.hits)
+    + bind(
+      .hits,
+      [
+        (KeyEvent(.character("n")), .nextHit), (KeyEvent(.character("N")), .previousHit),
+        (KeyEvent(.character("N"), modifiers: .shift), .previousHit), (.control("r"), .previousHit),
+        (KeyEvent(.enter), .stopOrClose),
+      ])
+
+  /// What a search in the conversation leaves as it is.
+  private static func scrolling(_ focus: Focus) -> [KeyBinding] {
+    bind(
+      focus,
+      [
+        (KeyEvent(.escape), .stopOrClose), (.control("s"), .nextHit),
+        (KeyEvent(.pageUp), .pageUp), (KeyEvent(.pageDown), .pageDown),
+        (KeyEvent(.up, modifiers: .shift), .scrollUp), (KeyEvent(.down, modifiers: .shift), .scrollDown),
+        (.control("l"), .redraw), (.control("z"), .suspend),
+      ])
+  }
 
   private static let page: [KeyBinding] =
     closing(.page)

@@ -34,6 +34,8 @@ struct LayoutGeometry: Hashable {
   var columns: Int
   /// Most rows a picture takes.
   var pictureRows: Int
+  /// Rows of the conversation where the draft is one line.
+  var rows: Int
   var cellAspect: Double
 
   /// Lines longer than this are hard to read.
@@ -45,6 +47,7 @@ struct LayoutGeometry: Hashable {
   /// Pictures are sized by the screen, not by what the draft and notices leave of it: they must not jump while one types.
   init(screen: Size, cellAspect: Double) {
     columns = screen.columns
+    rows = max(1, screen.rows - 4)
     pictureRows = max(2, min(24, (screen.rows - 4) * 3 / 5))
     self.cellAspect = cellAspect.isFinite && cellAspect > 0.1 && cellAspect < 10 ? cellAspect : 0.5
   }

@@ -19,14 +19,16 @@ struct MessageLayout {
   /// The lines of a message, a blank one at the end. `activity` says what an answer without text yet is waiting for.
   /// `shownBefore` are those of its pictures that earlier messages hold.
   func lines(
-    of message: Message, activity: String? = nil, shownBefore: Set<PictureNumber> = []
+    of message: Message, activity: String? = nil, shownBefore: Set<PictureNumber> = [],
+    details: MessageDetails = MessageDetails()
   ) -> [LayoutLine] {
     var layout = self
     layout.shownBefore = shownBefore
-    layout.addLabel(of: message.role)
+    layout.addLabel(of: message.role, beside: details.label(of: message))
     layout.addParts(message.parts, isMarkdown: message.role == .assistant)
     if let activity { layout.addText(activity, style: .dim) }
     if let note = MessageLayout.note(on: message) { layout.addText(note, style: .dim) }
+    if details.facts != nil, let words = MessageDetails.statistics(of: message) { layout.addText(words, style: .dim) }
     layout.lines.append(.blank)
     return layout.lines
   }
@@ -40,9 +42,15 @@ struct MessageLayout {
     return layout.lines
   }
 
-  private mutating func addLabel(of role: Role) {
-    let name = role == .user ? "You" : SafeText.line(assistantName)
-    lines.append(.text(fitted(name), style: role == .user ? .user : .assistant, column: geometry.margin))
+  private mutating func addLabel(of role: Role, beside details: String?) {
+    let name = fitted(role == .user ? "You" : SafeText.line(assistantName))
+    var line = LayoutLine.text(name, style: role == .user ? .user : .assistant, column: geometry.margin)
+    let used = TextWidth.columns(of: name) + 2
+    if let details, used < geometry.textColumns {
+      let words = TextWidth.truncated(details, columns: geometry.textColumns - used)
+      line.spans.append(LayoutLine.Span(column: geometry.margin + used, text: words, style: .dim))
+    }
+    lines.append(line)
   }
 
   /// Pictures that the conversation shows already, and that stand amid text, are named there; all others are drawn.

@@ -24,10 +24,18 @@ public struct PictureSlot: Hashable, Identifiable, Sendable {
   public var attachment: Attachment?
   /// The reading under way, or the last one.
   var request: RequestID?
+  /// The first message that holds it, as far as is known.
+  var firstPlace: FirstPlace?
   /// Upright pixels for the screen, of at most some hundred thousand pixels; `nil` until they are read.
   public var pixels: PicturePixels?
 
   public var id: PictureNumber { number }
+
+  /// A message by index and id: while that id stands there, what stands before it is what stood before it.
+  struct FirstPlace: Hashable, Sendable {
+    var index: Int
+    var id: Message.ID
+  }
 
   public init(
     number: PictureNumber, path: String?, status: PictureStatus, attachment: Attachment? = nil,

@@ -17,6 +17,8 @@ public struct PlainChat {
   private var streamed: (message: UUID, bytes: Int)?
   private var printedNotices = 0
   private var printedOverlays = 0
+  private var printedFinds = 0
+  private var walkedBranches = 0
   private var lastDraft: [ComposerElement] = []
   private var described: Set<PictureNumber> = []
   private var isMidLine = false
@@ -38,6 +40,7 @@ public struct PlainChat {
     addPictures(state, to: &output)
     addMessages(state, to: &output)
     addNotice(state, to: &output)
+    addFind(state, to: &output)
     addOverlay(state, to: &output)
     addDraft(state, to: &output)
     return output
@@ -63,6 +66,9 @@ public struct PlainChat {
 
   private mutating func addMessages(_ state: AppState, to output: inout String) {
     let messages = state.conversation.messages
+    let isAnotherBranch = walkedBranches != state.walkedBranches
+    walkedBranches = state.walkedBranches
+    if isAnotherBranch { for message in messages.dropFirst(state.branchStart) { finished.remove(message.id) } }
     // Messages are only appended: before one that was printed, all were.
     let start = messages.lastIndex { finished.contains($0.id) }.map { $0 + 1 } ?? 0
     var new = messages[start...]
@@ -72,7 +78,7 @@ public struct PlainChat {
       new = new.suffix(PlainChat.replayed)
     }
     // A whole conversation at once was loaded, not typed.
-    let isReplay = new.count > 2
+    let isReplay = new.count > 2 || isAnotherBranch
     for message in new {
       switch message.role {
       case .user:
@@ -100,6 +106,9 @@ public struct PlainChat {
     guard !isUnderWay else { return }
     let note = MessageLayout.note(on: message).map { text.isEmpty ? $0 : " " + $0 } ?? ""
     output += note + "\n"
+    if state.showsDetails, let words = MessageDetails.statistics(of: message) {
+      output += "(\(MessageDetails.time(message.createdAt, in: state.timeZone)), \(words))\n"
+    }
     isMidLine = false
     finished.insert(message.id)
     streamed = nil
@@ -121,6 +130,37 @@ public struct PlainChat {
     defer { printedNotices = state.shownNotices }
     guard let notice = state.notice, state.shownNotices != printedNotices else { return }
     addLine((notice.kind == .error ? "Error: " : "") + SafeText.line(notice.text), to: &output)
+  }
+
+  /// Messages that are named at most.
+  private static let longestListing = 50
+
+  /// A search as a listing: the messages in which it was found, each with the words around the first place.
+  private mutating func addFind(_ state: AppState, to output: inout String) {
+    defer { printedFinds = state.openedFinds }
+    guard let find = state.find, let search = find.search, state.openedFinds != printedFinds else { return }
+    let messages = state.conversation.messages
+    addLine("Found \(Words.count(find.total, "time")):", to: &output)
+    for hits in find.hits.prefix(PlainChat.longestListing) where messages.indices.contains(hits.message) {
+      let message = messages[hits.message]
+      let name = message.role == .user ? "You" : SafeText.line(state.engine.modelName)
+      let count = hits.count > 1 ? ", \(hits.count) times" : ""
+      addLine("Message \(hits.message + 1), \(name)\(count): \(PlainChat.excerpt(of: message, search))", to: &output)
+    }
+    if find.hits.count > PlainChat.longestListing {
+      addLine("(\(find.hits.count - PlainChat.longestListing) more messages)", to: &output)
+    }
+  }
+
+  private static func excerpt(of message: Message, _ search: TextSearch) -> String {
+    for case .text(let text) in message.parts {
+      guard let range = search.ranges(in: text).first else { continue }
+      let start = text.index(range.lowerBound, offsetBy: -30, limitedBy: text.startIndex) ?? text.startIndex
+      let end = text.index(range.upperBound, offsetBy: 40, limitedBy: text.endIndex) ?? text.endIndex
+      return (start > text.startIndex ? "…" : "") + SafeText.line(text[start..<end])
+        + (end < text.endIndex ? "…" : "")
+    }
+    return ""
   }
 
   private mutating func addOverlay(_ state: AppState, to output: inout String) {

@@ -3,7 +3,8 @@ extension SlashCommand {
     switch self {
     case .attach, .detach, .images, .view, .compare, .look, .focus: pictureSpecification
     case .shot, .shots: shotSpecification
-    case .regen, .undo, .edit, .copy, .clear: conversationSpecification
+    case .regen, .edit, .branch, .undo, .copy, .clear: conversationSpecification
+    case .find, .fold, .stats: viewSpecification
     case .save, .load, .sessions, .export: sessionSpecification
     default: programSpecification
     }
@@ -77,20 +78,56 @@ extension SlashCommand {
     case .regen:
       Specification(
         aliases: ["retry"], summary: "answer the last question again",
-        details: ["At temperature 0 the answer is the same each time: /set temperature 0.7 first."])
+        details: [
+          "At temperature 0 the answer is the same each time: /set temperature 0.7 first.",
+          "The answer before is kept: < and > on an empty draft walk through all of them.",
+        ])
     case .undo:
       Specification(
         summary: "take back the last question and its answer",
         details: ["The question returns to the draft if the draft is empty."])
     case .edit:
       Specification(
-        summary: "change the last question and ask it anew",
-        details: ["Takes the last question and its answer back and puts the question into the draft."])
-    case .copy: Specification(summary: "copy the last answer to the clipboard")
+        arguments: "[N]", summary: "change the last question and ask it anew",
+        details: [
+          "Puts the question, or message N, into the draft; what you send then takes its place.",
+          "The old question and what followed are kept: < and > on an empty draft bring them back.",
+        ])
+    case .branch:
+      Specification(
+        arguments: "[N]", summary: "show another answer in the same place",
+        details: [
+          "Where /regen or /edit made more than one: the next, or number N. < and > on an empty draft do the same.",
+          "The lowest place in view is meant; scroll up for an earlier one. What is shown goes on, and is exported.",
+        ])
+    case .copy:
+      Specification(
+        arguments: "[N]", summary: "copy the last answer, or message N",
+        details: ["/copy code copies the code of the last answer that has any, /copy code 2 its second block."])
     default:
       Specification(
         aliases: ["new"], summary: "begin the conversation anew",
         details: ["The pictures keep their numbers, and /undo brings the messages back until you send one."])
+    }
+  }
+
+  private var viewSpecification: Specification {
+    switch self {
+    case .find:
+      Specification(
+        aliases: ["search"], arguments: "[TEXT]", summary: "search the conversation",
+        details: [
+          "Ctrl+S does the same as you type. n goes to the next place, N to the one before, round the ends; Esc ends.",
+          "Upper and lower case are the same.",
+        ])
+    case .fold:
+      Specification(
+        aliases: ["unfold"], summary: "unfold or fold the long message in view",
+        details: ["What is longer than two screens is folded when there is a message after it. Ctrl+O does the same."])
+    default:
+      Specification(
+        aliases: ["timestamps"], summary: "show when messages were sent, and what answers cost",
+        details: ["Once more hides it again."])
     }
   }
 

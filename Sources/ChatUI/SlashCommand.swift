@@ -2,10 +2,11 @@
 public enum SlashCommand: String, CaseIterable, Hashable, Sendable {
   case attach, detach, images, view, compare
   case look, focus
-  case regen, undo, edit, copy, clear
+  case regen, edit, branch, undo, copy, clear
+  case find, fold
   case save, load, sessions, export
   case shot, shots
-  case system, set, show, context, model, theme
+  case system, set, show, stats, context, model, theme
   case help, quit
 
   /// What may be completed after the name.

@@ -15,7 +15,7 @@ extension AppState {
     }
     let request = identifiers.nextRequest()
     pending.look = PendingInput.Look(request: request, isForFocus: isForFocus)
-    var asked = conversation
+    var asked = conversation.shownBranch
     asked.messages = Array(conversation.messages[..<index])
     notify(.information, "Reading the answer once more…")
     return [.look(request, conversation: asked, answer: conversation.messages[index].text, options: options)]

@@ -27,7 +27,7 @@ extension AppState {
     guard let source = promptSource, source != before, slashText == nil else { return [] }
     let draft = readDraft
     guard !draft.isEmpty || !conversation.messages.isEmpty || !conversation.shots.isEmpty else { return [] }
-    var conversation = conversation
+    var conversation = conversation.shownBranch
     for case .picture(let number) in draft where conversation.attachment(number) == nil {
       if let attachment = picture(number)?.attachment { conversation.attachments.append(attachment) }
     }

@@ -11,6 +11,7 @@ extension AppState {
       conversation.attachments.append(attachment)
       added.append(attachment)
     }
+    placePictures(of: message, at: conversation.messages.count)
     conversation.attachments.sort { $0.number < $1.number }
     conversation.messages.append(message)
     cleared = []
@@ -37,8 +38,8 @@ extension AppState {
   }
 
   /// Asks for an answer to the conversation as it stands, which ends with a question.
-  private mutating func startReply() -> Effect {
-    let asked = conversation
+  mutating func startReply() -> Effect {
+    let asked = conversation.shownBranch
     let id = identifiers.nextReply()
     let answer = Message(id: identifiers.nextMessage(), role: .assistant, parts: [], createdAt: now)
     conversation.messages.append(answer)
@@ -117,31 +118,14 @@ extension AppState {
     return [.journal([.message(conversation.messages[last])])]
   }
 
-  // MARK: Again, and back
-
-  mutating func regenerate() -> [Effect] {
-    guard !isBusy() else { return [] }
-    guard conversation.messages.contains(where: { $0.role == .user }) else {
-      notify(.error, "There is no question yet to answer again.")
-      return []
-    }
-    var effects: [Effect] = []
-    if let last = conversation.messages.last, last.role == .assistant {
-      conversation.messages.removeLast()
-      effects.append(.journal([.removed([last.id])]))
-    }
-    if options.temperature == 0 {
-      notify(.information, "At temperature 0 the answer stays the same: /set temperature 0.7 makes it free.")
-    }
-    return effects + [startReply()]
-  }
+  // MARK: Back
 
   /// Takes the last question and its answer back; the question becomes the draft if that is empty.
   mutating func undoExchange() -> [Effect] {
     guard !isBusy() else { return [] }
     guard let question = conversation.messages.lastIndex(where: { $0.role == .user }) else { return restoreCleared() }
     let removed = conversation.messages[question...]
-    conversation.messages.removeSubrange(question...)
+    _ = conversation.apply(.removed(removed.map(\.id)))
     contextUsed = contextAfterLastAnswer
     scroll = .following
     if composer.isEmpty, let message = removed.first {
@@ -183,10 +167,8 @@ extension AppState {
 extension AppState {
   /// Positions that prompt and answer took together the last time they were counted: a stopped answer may end uncounted.
   var contextAfterLastAnswer: Int {
-    guard let statistics = conversation.messages.compactMap(\.outcome?.statistics).last(where: { $0.promptTokens > 0 })
-    else {
-      return 0
-    }
+    let counted = conversation.messages.last { ($0.outcome?.statistics.promptTokens ?? 0) > 0 }
+    guard let statistics = counted?.outcome?.statistics else { return 0 }
     return max(0, statistics.promptTokens.addingReportingOverflow(statistics.completionTokens).partialValue)
   }
 }

@@ -25,7 +25,8 @@ extension AppState {
       return effects
     }
     cleared = conversation.messages
-    conversation.messages = []
+    _ = conversation.apply(.cleared)
+    find = nil
     scroll = .following
     contextUsed = 0
     leftOutTurns = 0
@@ -58,7 +59,7 @@ extension AppState {
       notify(.error, "There is nothing to export yet.")
       return []
     }
-    return [.export(path: path, conversation: conversation)]
+    return [.export(path: path, conversation: conversation.shownBranch)]
   }
 
   mutating func handleSession(_ event: AppEvent) -> [Effect] {
@@ -103,7 +104,9 @@ extension AppState {
     if session.isReadOnly, text == nil {
       notify(.information, "Opened \(session.name), read-only: another process is writing it.")
     }
-    return effects + loadPictures(of: conversation)
+    let loading = loadPictures(of: conversation)
+    for (index, message) in conversation.messages.enumerated() { placePictures(of: message, at: index) }
+    return effects + loading
   }
 
   private mutating func loadPictures(of conversation: Conversation) -> [Effect] {
@@ -129,5 +132,20 @@ extension AppState {
     pending = PendingInput()
     completion = nil
     search = nil
+    find = nil
+    unfolded = []
+  }
+
+  /// Remembers where pictures stand first, so that no frame must look for it.
+  mutating func placePictures(of message: Message, at index: Int) {
+    for number in message.pictures {
+      guard let slot = pictures.firstIndex(where: { $0.number == number }) else { continue }
+      if let place = pictures[slot].firstPlace, place.index < index,
+        conversation.messages.indices.contains(place.index), conversation.messages[place.index].id == place.id
+      {
+        continue
+      }
+      pictures[slot].firstPlace = PictureSlot.FirstPlace(index: index, id: message.id)
+    }
   }
 }

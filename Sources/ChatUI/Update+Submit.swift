@@ -6,6 +6,7 @@ extension AppState {
   mutating func submitLine(_ line: String) -> [Effect] {
     notice = nil
     overlay = nil
+    find = nil
     if slashText != nil { keepLeadingPictures() }
     composer.move(to: composer.elements.count)
     if let last = composer.elements.last, !line.isEmpty, !Composer.text(of: [last]).allSatisfy(\.isWhitespace) {
@@ -138,8 +139,13 @@ extension AppState {
     case .shot: return addShot(arguments)
     case .shots: return manageShots(arguments)
     case .regen: return regenerate()
-    case .undo, .edit: return undoExchange()
-    case .copy: return copyAnswer()
+    case .undo: return undoExchange()
+    case .edit: return editQuestion(arguments)
+    case .branch: return walkBranch(arguments)
+    case .copy: return copy(arguments)
+    case .find: beginFind(arguments)
+    case .fold: toggleFold()
+    case .stats: toggleDetails()
     case .clear: return clear()
     case .save: return save(arguments)
     case .load: return load(arguments)
@@ -164,13 +170,9 @@ extension AppState {
     return attach(argument.path, text: argument.rest)
   }
 
-  private mutating func copyAnswer() -> [Effect] {
-    guard let answer = conversation.messages.last(where: { $0.role == .assistant && !$0.text.isEmpty }) else {
-      notify(.error, "There is no answer yet to copy.")
-      return []
-    }
-    notify(.information, "The last answer is on the clipboard, if your terminal allows it.")
-    return [.copy(answer.text)]
+  private mutating func toggleDetails() {
+    showsDetails.toggle()
+    notify(.information, showsDetails ? "Times and figures are shown." : "Times and figures are not shown any more.")
   }
 
   private mutating func showHelp(_ topic: String) {

@@ -24,12 +24,16 @@ extension AppState {
     case .sessions, .themes: .list
     case .pictures: .pictures
     case .looking: .looking
-    case nil: search != nil ? .search : composer.isEmpty ? .emptyComposer : .composer
+    case nil:
+      search != nil
+        ? .search : find.map { $0.isTyping ? .find : .hits } ?? (composer.isEmpty ? .emptyComposer : .composer)
     }
   }
 
   private mutating func handle(_ key: KeyEvent) -> [Effect] {
     clearNotice()
+    // While hits are walked, any key of the composer ends that and does its own work.
+    if focus == .hits, Keymap.command(for: key, focus: .hits) == nil { find = nil }
     let focus = focus
     guard let command = Keymap.command(for: key, focus: focus) else {
       pending.interruptQuits = false
@@ -41,6 +45,7 @@ extension AppState {
     switch focus {
     case .emptyComposer, .composer: return perform(command)
     case .search: return performInSearch(command)
+    case .find, .hits: return performInFind(command)
     case .page, .list, .pictures, .looking: return performInOverlay(command)
     }
   }
@@ -69,7 +74,8 @@ extension AppState {
     case .search:
       search?.query.append(character)
       searchFurther(from: history.entries.count)
-    case .page, .list, .pictures, .looking: break
+    case .find: changeFind(to: (find?.query ?? "") + String(character))
+    case .hits, .page, .list, .pictures, .looking: break
     }
   }
 
@@ -84,6 +90,7 @@ extension AppState {
 
   private mutating func perform(_ command: Command) -> [Effect] {
     switch command {
+    case .send where composer.isEmpty: unfoldInView()
     case .send: return submit()
     case .stopOrClose:
       notice = nil
@@ -93,19 +100,35 @@ extension AppState {
     case .older: walkHistory(older: true)
     case .newer: walkHistory(older: false)
     case .searchHistory: beginSearch()
+    case .find: beginFind()
+    case .previousMessage: jumpMessage(forward: false)
+    case .nextMessage: jumpMessage(forward: true)
+    case .previousBranch: return walkBranch(by: -1)
+    case .nextBranch: return walkBranch(by: 1)
+    case .toggleFold: toggleFold()
     case .complete: return complete(backward: false)
     case .completeBackward: return complete(backward: true)
+    case .scrollUp, .scrollDown, .pageUp, .pageDown, .scrollToTop, .scrollToBottom, .redraw, .suspend:
+      return performScrolling(command)
+    case .openEditor: return [.openEditor(text: composer.text)]
+    case .help: overlay = .help(topic: nil, line: 0)
+    default: performEditing(command)
+    }
+    return []
+  }
+
+  /// What works whatever is being typed.
+  mutating func performScrolling(_ command: Command) -> [Effect] {
+    switch command {
     case .scrollUp: scroll(by: -1)
     case .scrollDown: scroll(by: 1)
     case .pageUp: scroll(by: -pageRows)
     case .pageDown: scroll(by: pageRows)
     case .scrollToTop: scroll = conversationLayout.scrolled(.anchored(message: 0, line: 0), by: 0)
     case .scrollToBottom: scroll = .following
-    case .openEditor: return [.openEditor(text: composer.text)]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
-    case .help: overlay = .help(topic: nil, line: 0)
-    default: performEditing(command)
+    default: break
     }
     return []
   }
@@ -171,6 +194,13 @@ extension AppState {
       search?.query += text.prefix { !$0.isNewline }.prefix(200)
       searchFurther(from: history.entries.count)
       return []
+    }
+    if let find {
+      if find.isTyping {
+        changeFind(to: find.query + text.prefix { !$0.isNewline }.prefix(200))
+        return []
+      }
+      self.find = nil
     }
     completion = nil
     guard text.utf8.count <= AppState.longestPaste else {

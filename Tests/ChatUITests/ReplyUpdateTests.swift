@@ -102,7 +102,7 @@ struct ReplyUpdateTests {
     let answer = try #require(chat.state.conversation.messages.last)
     let question = try #require(chat.state.conversation.messages.first)
     let effects = chat.type("/regen\r")
-    #expect(effects.contains(.journal([.removed([answer.id])])))
+    #expect(effects.contains(.journal([.setAside([answer.id])])))
     let id = try #require(chat.state.reply?.id)
     #expect(
       effects.contains(.startReply(id, conversation: Conversation(messages: [question]), options: ReplyOptions())))

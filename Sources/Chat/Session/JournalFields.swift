@@ -19,6 +19,8 @@ struct JournalFields: Codable {
   var parts: [JournalPart]?
   var outcome: ReplyOutcome?
   var ids: [UUID]?
+  /// Whether messages that were removed can be chosen again.
+  var branch: Bool?
   var text: String?
   var shots: [JournalShot]?
 
@@ -53,7 +55,8 @@ struct JournalFields: Codable {
       return .header(version: version, created: date)
     case "picture": return attachment.map { .event(.picture($0)) }
     case "message": return message.map { .event(.message($0)) }
-    case "removed": return ids.map { .event(.removed($0)) }
+    case "removed": return ids.map { .event(branch == true ? .setAside($0) : .removed($0)) }
+    case "chosen": return id.map { .event(.chosen($0)) }
     case "system": return .event(.system(text))
     case "shots": return readShots.map { .event(.shots($0)) }
     case "cleared": return .event(.cleared)

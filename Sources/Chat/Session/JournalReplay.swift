@@ -12,6 +12,9 @@ struct JournalReplay: Hashable {
   /// True when the last sound line lacks its line feed.
   var lacksLineFeed = false
 
+  /// Ids of all messages that can be shown, or chosen.
+  private var ids: Set<Message.ID> = []
+
   /// Longest line that is read.
   static let maximumLineBytes = 64 << 20
 
@@ -47,7 +50,7 @@ struct JournalReplay: Hashable {
       return true
     case .event(let event):
       if case .renamed(let name) = event { self.name = name }
-      if !conversation.apply(event) { notices.append(.unreadableLine(lineNumber)) }
+      if !isNew(event) || !conversation.apply(event) { notices.append(.unreadableLine(lineNumber)) }
       return true
     case nil:
       notices.append(.unreadableLine(lineNumber))
@@ -55,10 +58,22 @@ struct JournalReplay: Hashable {
     }
   }
 
+  /// False for a message that is there already.
+  private mutating func isNew(_ event: SessionEvent) -> Bool {
+    switch event {
+    case .message(let message): return ids.insert(message.id).inserted
+    case .removed(let gone): ids.subtract(gone)
+    case .cleared: ids = []
+    default: break
+    }
+    return true
+  }
+
   /// Pictures that messages and shots hold but no line describes, because that line could not be read.
   private mutating func noteMissingNumbers() {
     let known = Set(conversation.attachments.map(\.number))
-    let named = Set(conversation.messages.flatMap(\.pictures) + conversation.shots.compactMap(\.picture))
+    let messages = conversation.messages + conversation.branches.messages
+    let named = Set(messages.flatMap(\.pictures) + conversation.shots.compactMap(\.picture))
     for number in named.subtracting(known).sorted() { notices.append(.missingPicture(number)) }
   }
 }

@@ -9,6 +9,10 @@ public enum SessionEvent: Hashable, Sendable {
   case message(Message)
   /// Messages taken back.
   case removed([Message.ID])
+  /// The messages from the first of these on make room for others, and can be chosen again.
+  case setAside([Message.ID])
+  /// The branch that begins with this message is shown again, in the place of the one that was.
+  case chosen(Message.ID)
   /// The system prompt, `nil` for none.
   case system(String?)
   /// The examples from now on, in order. Their pictures are numbered before.
@@ -20,21 +24,22 @@ public enum SessionEvent: Hashable, Sendable {
 }
 
 extension Conversation {
-  /// Makes the change that `event` tells of. `false` when it cannot be: a number or an id that is already taken.
-  mutating func apply(_ event: SessionEvent) -> Bool {
+  /// Makes the change that `event` tells of. `false` when it cannot be: a number that is already taken, a branch that is not
+  /// there. That a message's id is new, is for the caller to know.
+  public mutating func apply(_ event: SessionEvent) -> Bool {
     switch event {
     case .picture(let attachment):
       guard self.attachment(attachment.number) == nil else { return false }
       attachments.append(attachment)
-    case .message(let message):
-      guard !messages.contains(where: { $0.id == message.id }) else { return false }
-      messages.append(message)
-    case .removed(let ids):
-      let gone = Set(ids)
-      messages.removeAll { gone.contains($0.id) }
+    case .message(let message): messages.append(message)
+    case .removed(let ids): remove(ids)
+    case .setAside(let ids):
+      guard let first = ids.first, let index = messages.lastIndex(where: { $0.id == first }) else { return false }
+      setAside(from: index)
+    case .chosen(let first): return choose(first)
     case .system(let text): system = text
     case .shots(let shots): self.shots = shots
-    case .cleared: messages = []
+    case .cleared: removeAllMessages()
     case .renamed: break
     }
     return true

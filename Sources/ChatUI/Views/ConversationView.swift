@@ -7,8 +7,10 @@ enum ConversationView {
     guard !rect.isEmpty else { return }
     let layout = ConversationLayout(state, region: rect, cache: cache)
     guard layout.count > 0 else { return WelcomeView.draw(state, in: rect, on: &canvas) }
-    let lines = layout.visibleLines()
+    let items = layout.visibleItems()
+    let lines = items.map(\.content)
     canvas.draw(lines, in: rect)
+    if let find = state.find { FindView.mark(find, in: items, layout: layout, rect: rect, on: &canvas, cache: cache) }
     for (row, line) in lines.enumerated() where row < rect.rows {
       for piece in line.pictures {
         drawPicture(piece, state, row: rect.row + row, on: &canvas, cache: cache)

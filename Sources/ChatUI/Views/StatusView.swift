@@ -10,7 +10,8 @@ enum StatusView {
     canvas.fill(rect, style: .text)
     let inner = Rect(row: rect.row, column: rect.column + 1, columns: rect.columns - 2, rows: 1)
     let left = activity(state)
-    let used = canvas.draw(left, in: inner, style: state.reply == nil && state.search == nil ? .dim : .accent)
+    let isQuiet = state.reply == nil && state.search == nil && state.find == nil
+    let used = canvas.draw(left, in: inner, style: isQuiet ? .dim : .accent)
     // The figures that matter least go first when there is no room.
     var figures = figures(state)
     while !figures.isEmpty {
@@ -27,6 +28,7 @@ enum StatusView {
       let missing = !search.query.isEmpty && search.match == nil ? " (nothing found)" : ""
       return "search: \(SafeText.line(search.query))\(missing)"
     }
+    if let find = state.find { return FindView.words(find) }
     if let reply = state.reply { return activity(of: reply, now: state.now) }
     let busy = state.listedPictures.filter { $0.status == .decoding || $0.status == .encoding }
     if let first = busy.first {

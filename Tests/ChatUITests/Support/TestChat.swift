@@ -2,6 +2,7 @@ import Chat
 import Screen
 
 import struct Foundation.Date
+import struct Foundation.TimeZone
 
 @testable import ChatUI
 
@@ -19,6 +20,7 @@ struct TestChat {
     state = AppState(
       size: Size(columns: columns, rows: rows), now: TestChat.start, identifierSeed: 1,
       engine: EngineInformation(modelName: "fledgling", contextLength: 2048, maximumPictures: 8), history: history)
+    state.timeZone = .gmt
   }
 
   /// The effects of the events given, which are also kept.
