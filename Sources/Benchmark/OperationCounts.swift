@@ -55,7 +55,8 @@ public enum OperationCounts {
     let decoder = configuration.decoder
     let hidden = decoder.hiddenSize
     let seenPositions = tokens * position + tokens * (tokens + 1) / 2
-    let layer = 4 * product(tokens, hidden, hidden) + 2 * product(1, hidden, seenPositions)
+    let layer =
+      4 * product(tokens, hidden, hidden) + 2 * product(1, hidden, seenPositions)
       + mlp(decoder.mlp, tokens, hidden, decoder.intermediateSize)
     let inner = configuration.crossAttentionWidth
     let crossAttention =

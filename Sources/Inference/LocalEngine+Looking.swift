@@ -25,8 +25,7 @@ extension LocalEngine {
   }
 
   private func answerTokens(_ answer: String, _ request: ReplyRequest) -> [Int] {
-    if let question = request.conversation.messages.last, let known = memory.tokens(ofAnswer: answer, to: question.id)
-    {
+    if let question = request.conversation.messages.last, let known = memory.tokens(ofAnswer: answer, to: question.id) {
       return known
     }
     return session.loaded.tokenizer?.encode(answer, addSpecialTokens: false, specialTokensInText: .asText) ?? []

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Flamingo
 import Foundation
 import Inference
@@ -6,16 +5,19 @@ import Tensors
 
 /// Writes a model as one GGUF file, with progress, a warning about what loses twice, and what the change did.
 struct ModelConversionRun {
-  var source: String
-  var destination: String
-  var plan: WeightTypePlan
-  var replaces: Bool
-  var threads: Int?
+  private let source: String
+  private let destination: String
+  private let plan: WeightTypePlan
+  private let replaces: Bool
+  private let threads: Int?
 
-  /// - Throws: `ValidationError`.
-  static func validate(destination: String, threads: Int?) throws {
-    if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be 1 to 256.") }
-    if destination.isEmpty { throw ValidationError("DESTINATION must name a file.") }
+  /// - Parameter type: `nil` keeps every weight's own.
+  init(_ options: ModelConversionOptions, type: DType?) {
+    source = options.source
+    destination = options.destination
+    plan = WeightTypePlan(type, exceptions: options.tensor)
+    replaces = options.force
+    threads = options.threads
   }
 
   func run() throws {

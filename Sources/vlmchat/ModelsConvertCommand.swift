@@ -21,37 +21,12 @@ struct ModelsConvertCommand: ParsableCommand {
       The file appears when it is whole; an interruption leaves nothing behind.
       """)
 
-  @Argument(help: ArgumentHelp("The model: a name, a folder, or a GGUF file.", valueName: "source"))
-  var source: String
-
-  @Argument(help: ArgumentHelp("The GGUF file to write.", valueName: "destination"), completion: .file())
-  var destination: String
+  @OptionGroup var conversion: ModelConversionOptions
 
   @Option(
     help: ArgumentHelp("f32, f16, bf16, q8_0, q6_k, q4_k or q4_0 (default: as they are).", valueName: "type"),
-    transform: ModelsQuantizeCommand.parseType)
+    transform: ModelConversionOptions.parseType)
   var type: DType?
 
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp("Another type for the tensors whose name begins so; may be repeated.", valueName: "name=type"),
-    transform: ModelsQuantizeCommand.parseException)
-  var tensor: [WeightTypePlan.Exception] = []
-
-  @Flag(help: "Replace DESTINATION if it is there.")
-  var force = false
-
-  @Option(help: ArgumentHelp("Threads to compute with (default: one a core).", valueName: "n"))
-  var threads: Int?
-
-  mutating func validate() throws {
-    try ModelConversionRun.validate(destination: destination, threads: threads)
-  }
-
-  mutating func run() throws {
-    try ModelConversionRun(
-      source: source, destination: destination, plan: WeightTypePlan(type, exceptions: tensor), replaces: force,
-      threads: threads
-    ).run()
-  }
+  mutating func run() throws { try ModelConversionRun(conversion, type: type).run() }
 }

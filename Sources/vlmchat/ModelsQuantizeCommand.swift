@@ -34,50 +34,12 @@ struct ModelsQuantizeCommand: ParsableCommand {
       the weights have moved: the root of the mean squared change, as a share of the weights.
       """)
 
-  @Argument(help: ArgumentHelp("The model: a name, a folder, or a GGUF file.", valueName: "source"))
-  var source: String
-
-  @Argument(help: ArgumentHelp("The GGUF file to write.", valueName: "destination"), completion: .file())
-  var destination: String
-
-  @Option(help: ArgumentHelp("q8_0, q6_k, q4_k, q4_0, bf16, f16 or f32.", valueName: "type"), transform: Self.parseType)
-  var type: DType
+  @OptionGroup var conversion: ModelConversionOptions
 
   @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp("Another type for the tensors whose name begins so; may be repeated.", valueName: "name=type"),
-    transform: Self.parseException)
-  var tensor: [WeightTypePlan.Exception] = []
+    help: ArgumentHelp("q8_0, q6_k, q4_k, q4_0, bf16, f16 or f32.", valueName: "type"),
+    transform: ModelConversionOptions.parseType)
+  var type: DType
 
-  @Flag(help: "Replace DESTINATION if it is there.")
-  var force = false
-
-  @Option(help: ArgumentHelp("Threads to compute with (default: one a core).", valueName: "n"))
-  var threads: Int?
-
-  mutating func validate() throws {
-    try ModelConversionRun.validate(destination: destination, threads: threads)
-  }
-
-  mutating func run() throws {
-    try ModelConversionRun(
-      source: source, destination: destination, plan: WeightTypePlan(type, exceptions: tensor), replaces: force,
-      threads: threads
-    ).run()
-  }
-
-  static func parseType(_ text: String) throws -> DType {
-    guard let type = WeightTypePlan.types.first(where: { $0.rawValue == text.lowercased() }) else {
-      throw ValidationError("\"\(text.prefix(20))\" is no type; q8_0, q6_k, q4_k, q4_0, bf16, f16 and f32 are.")
-    }
-    return type
-  }
-
-  static func parseException(_ text: String) throws -> WeightTypePlan.Exception {
-    guard let equals = text.lastIndex(of: "="), equals > text.startIndex else {
-      throw ValidationError("--tensor takes a name and a type, such as decoder.output=bf16.")
-    }
-    return WeightTypePlan.Exception(
-      prefix: String(text[..<equals]), type: try parseType(String(text[text.index(after: equals)...])))
-  }
+  mutating func run() throws { try ModelConversionRun(conversion, type: type).run() }
 }

@@ -9,7 +9,8 @@ struct OperationCountTests {
   @Test(
     "the vision transformer's operations",
     arguments: [
-      (PublishedShape.openFlamingo3B, 162_023_964_672), (.openFlamingo4B, 162_023_964_672), (.openFlamingo9B, 162_023_964_672),
+      (PublishedShape.openFlamingo3B, 162_023_964_672), (.openFlamingo4B, 162_023_964_672),
+      (.openFlamingo9B, 162_023_964_672),
       (.idefics9B, 334_587_658_240), (.fledgling, 378_966_528),
     ])
   func visionTransformer(shape: PublishedShape, expected: Int) {

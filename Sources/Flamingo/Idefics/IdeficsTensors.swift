@@ -7,45 +7,15 @@ enum IdeficsTensors {
   static let additionalEmbedding = "model.embed_tokens.additional_embedding.weight"
 
   static func catalogue(_ configuration: FlamingoConfiguration) -> TensorCatalogue {
-    var catalogue = TensorCatalogue()
+    var catalogue = CLIPVisionTensors.encoder(configuration.vision, prefix: "model.vision_model.")
     // Buffers that older versions of transformers saved; the model computes them.
-    catalogue.ignoredSuffixes = [
-      ".rotary_emb.inv_freq", ".rotary_emb.cos_cached", ".rotary_emb.sin_cached", ".position_ids",
-    ]
-    // The norm of the pooled class token, which IDEFICS does not use.
-    catalogue.ignoredNames = [
-      "model.vision_model.post_layernorm.weight", "model.vision_model.post_layernorm.bias",
-    ]
-    addVision(configuration.vision, to: &catalogue)
+    catalogue.ignoredSuffixes += [".rotary_emb.inv_freq", ".rotary_emb.cos_cached", ".rotary_emb.sin_cached"]
     if let resampler = configuration.resampler {
       addResampler(resampler, width: configuration.vision.width, to: &catalogue)
     }
     addGatedBlocks(configuration, to: &catalogue)
     addDecoder(configuration.decoder, to: &catalogue)
     return catalogue
-  }
-
-  private static func addVision(_ vision: VisionConfiguration, to catalogue: inout TensorCatalogue) {
-    let source = "model.vision_model"
-    let width = vision.width
-    catalogue.add("\(source).embeddings.class_embedding", to: "vision.classEmbedding", [width])
-    catalogue.add(
-      "\(source).embeddings.patch_embedding.weight", to: "vision.patchEmbedding.weight",
-      [width, vision.channelCount, vision.patchSize, vision.patchSize])
-    catalogue.add(
-      "\(source).embeddings.position_embedding.weight", to: "vision.positionEmbedding", [vision.tokenCount, width])
-    catalogue.addNorm("\(source).pre_layrnorm", to: "vision.inputNorm", width)
-    for layer in 0..<vision.layerCount {
-      let from = "\(source).encoder.layers.\(layer)"
-      let to = "vision.layers.\(layer)"
-      for (name, role) in [("q", "query"), ("k", "key"), ("v", "value"), ("out", "output")] {
-        catalogue.addLinear("\(from).self_attn.\(name)_proj", to: "\(to).attention.\(role)", width, width, bias: true)
-      }
-      catalogue.addNorm("\(from).layer_norm1", to: "\(to).attentionNorm", width)
-      catalogue.addNorm("\(from).layer_norm2", to: "\(to).mlpNorm", width)
-      catalogue.addLinear("\(from).mlp.fc1", to: "\(to).mlp.up", vision.intermediateSize, width, bias: true)
-      catalogue.addLinear("\(from).mlp.fc2", to: "\(to).mlp.down", width, vision.intermediateSize, bias: true)
-    }
   }
 
   private static func addResampler(

@@ -5,11 +5,17 @@ enum CLIPVisionTensors {
   /// transformers' `CLIPVisionModel`; a whole `CLIPModel` has the same and more.
   /// - Parameter prefix: `vision_model.`, or nothing.
   static func huggingFace(_ vision: VisionConfiguration, prefix: String) -> TensorCatalogue {
+    var catalogue = encoder(vision, prefix: prefix)
+    // The text encoder of a whole CLIP.
+    catalogue.ignoredPrefixes += ["text_model.", "text_projection.", "visual_projection.", "logit_scale"]
+    return catalogue
+  }
+
+  /// The vision encoder by transformers' names, which IDEFICS has too.
+  static func encoder(_ vision: VisionConfiguration, prefix: String) -> TensorCatalogue {
     var catalogue = TensorCatalogue()
-    // The text encoder of a whole CLIP, and what follows the last layer.
-    catalogue.ignoredPrefixes = [
-      "text_model.", "text_projection.", "visual_projection.", "logit_scale", "\(prefix)post_layernorm.",
-    ]
+    // The norm of the pooled class token, which no family uses, and a buffer.
+    catalogue.ignoredPrefixes = ["\(prefix)post_layernorm."]
     catalogue.ignoredSuffixes = [".position_ids"]
     let width = vision.width
     catalogue.add("\(prefix)embeddings.class_embedding", to: "vision.classEmbedding", [width])
