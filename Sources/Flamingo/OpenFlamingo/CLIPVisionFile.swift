@@ -78,6 +78,14 @@ struct CLIPVisionFile: Sendable {
 
   /// OpenAI's heads have 64 channels (`clip/model.py`, `vision_heads = vision_width // 64`).
   private static let openAIHeadSize = 64
+  /// By width: those of open_clip's larger encoders (`head_width` of its model_configs), ViT-H, ViT-g and ViT-bigG.
+  private static let openClipHeadSizes = [1280: 80, 1408: 88, 1664: 104]
+
+  /// - Returns: `nil` where the width does not tell.
+  private static func headCount(width: Int) -> Int? {
+    let size = openClipHeadSizes[width] ?? openAIHeadSize
+    return width.isMultiple(of: size) ? width / size : nil
+  }
 
   /// What the shapes of the tensors tell, as `build_model` of `clip/model.py` reads them.
   private static func openAIConfiguration(
@@ -92,7 +100,7 @@ struct CLIPVisionFile: Sendable {
     guard patch.count == 4, patch[0] > 0, grid > 0, grid * grid + 1 == positions, inner > 0, layers > 0 else {
       throw .notAVisionEncoder(path: source.path)
     }
-    guard let heads = headCount ?? (patch[0].isMultiple(of: openAIHeadSize) ? patch[0] / openAIHeadSize : nil) else {
+    guard let heads = headCount ?? Self.headCount(width: patch[0]) else {
       throw .visionEncoderUnknown(path: source.path, fields: ["vision_heads"])
     }
     let (imageSize, overflow) = grid.multipliedReportingOverflow(by: patch[3])

@@ -42,18 +42,8 @@ struct OpenFlamingoParts: Sendable {
     if let configuration, let checkpoint {
       Self.compare(checkpoint, configuration.read, description, &faults)
     }
-    if let vision, let checkpoint, checkpoint.visionWidth != vision.vision.width {
-      faults.add(
-        FlamingoError.otherVisionEncoder(
-          checkpoint: checkpoint.path, visionEncoder: vision.path, expected: vision.vision.width,
-          actual: checkpoint.visionWidth))
-    }
-    // What does not fit within a part is `OpenFlamingoFolder`'s to tell, but where nothing comes of the folder.
-    if !faults.isEmpty, let languageModel {
-      let tables = LanguageModelTensors(languageModel.kind, languageModel.configuration.decoder)
-      faults.add(tables.layers(), languageModel.source)
-    }
-    if !faults.isEmpty, let vision { faults.add(vision.catalogue(vision.vision), vision.source) }
+    if let vision, let checkpoint { Self.compare(checkpoint, vision, &faults) }
+    if !faults.isEmpty { Self.addMismatches(languageModel, vision, &faults) }
     try faults.throwIfAny()
     guard let languageModel, let vision, let checkpoint else { throw FlamingoError.several([]) }
     self.languageModel = languageModel
@@ -74,6 +64,27 @@ struct OpenFlamingoParts: Sendable {
     let configuration = LanguageModelConfiguration.read(&reader)
     guard reader.faults.isEmpty else { throw FlamingoError.invalidConfiguration(path: text.path, reader.faults) }
     return (fields, configuration)
+  }
+
+  private static func compare(
+    _ checkpoint: OpenFlamingoCheckpoint, _ vision: CLIPVisionFile, _ faults: inout ModelFaults
+  ) {
+    guard checkpoint.visionWidth != vision.vision.width else { return }
+    faults.add(
+      FlamingoError.otherVisionEncoder(
+        checkpoint: checkpoint.path, visionEncoder: vision.path, expected: vision.vision.width,
+        actual: checkpoint.visionWidth))
+  }
+
+  /// What does not fit within a part is `OpenFlamingoFolder`'s to tell, but where nothing comes of the folder.
+  private static func addMismatches(
+    _ languageModel: LanguageModelPart?, _ vision: CLIPVisionFile?, _ faults: inout ModelFaults
+  ) {
+    if let languageModel {
+      let tables = LanguageModelTensors(languageModel.kind, languageModel.configuration.decoder)
+      faults.add(tables.layers(), languageModel.source)
+    }
+    if let vision { faults.add(vision.catalogue(vision.vision), vision.source) }
   }
 
   /// What shows that a checkpoint was made for another language model.
