@@ -4,7 +4,8 @@ import Glibc
 /// An open file, and the few operations that durable files are made of. Closed when it is released.
 final class PosixFile: @unchecked Sendable {
   let descriptor: Int32
-  let path: String
+  /// Where it was opened, or moved to since.
+  private(set) var path: String
 
   /// - Parameter flags: of `open(2)`; close-on-exec is added, and opening never waits for the other end of a pipe.
   init(path: String, flags: Int32, mode: mode_t = 0o600) throws(ChatError) {
@@ -77,6 +78,12 @@ final class PosixFile: @unchecked Sendable {
 
   func truncate(to length: Int) throws(ChatError) {
     guard ftruncate(descriptor, off_t(length)) == 0 else { throw .cannotWrite(path: path, code: errno) }
+  }
+
+  /// Gives it another name, in the place of a file that has it.
+  func move(to path: String) throws(ChatError) {
+    guard rename(self.path, path) == 0 else { throw .cannotWrite(path: path, code: errno) }
+    self.path = path
   }
 
   /// False when another open file holds the lock. The lock goes with the file, however the process ends.

@@ -56,6 +56,12 @@ public enum AppEvent: Equatable, Sendable {
   case slashLineResolved(RequestID, SlashLineResolution)
   /// The answer to `.resolvePaste`: the first of its candidates that is an existing file, if one is.
   case pasteResolved(RequestID, path: String?)
+  /// The answer to `.resolvePastedPaths`: the paths of the first reading that are all there, or none.
+  case pastedPathsResolved(RequestID, paths: [String])
+  /// The answer to `.preview`: the picture with its pixels; `nil` when it cannot be read.
+  case previewed(RequestID, PictureSlot?)
+  /// What was not sent before a crash, of the session that is open.
+  case draftRestored(KeptDraft)
   case editorClosed(text: String)
   case themeChanged(name: String)
   case themesListed([String])

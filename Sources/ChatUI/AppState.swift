@@ -160,8 +160,12 @@ struct PendingInput: Hashable, Sendable {
   var interruptQuits = false
   /// The latest question of each kind; answers to earlier ones are dropped.
   var completion: RequestID?
+  /// It was asked for by typing, not by Tab.
+  var isSuggestion = false
   var slashLine: RequestID?
   var paste: Paste?
+  /// A picture that may be chosen is being read.
+  var preview: RequestID?
   /// Where the model looked is being found out.
   var look: Look?
   /// Part of a picture that is being cut out, to be asked about.

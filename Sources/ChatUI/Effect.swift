@@ -67,6 +67,13 @@ public enum Effect: Hashable, Sendable {
   /// Does a text that was pasted, or named after an `@`, name an existing file? `candidates` are its readings, unquoted, the
   /// likeliest first: → `.pasteResolved`.
   case resolvePaste(RequestID, candidates: [String])
+  /// Do all paths of one of these readings of a paste name existing files? → `.pastedPathsResolved`.
+  case resolvePastedPaths(RequestID, readings: [[String]])
+  /// Read a picture that may be chosen, to be shown small and kept nowhere: → `.previewed`.
+  case preview(RequestID, path: String)
+  /// Keep the draft on disk at the next pause in the typing, or at once that there is none; only the newest counts. Comes
+  /// after the effects that made the draft go, so that a message is in the journal before. Leads to nothing.
+  case keepDraft(KeptDraft?)
   /// Append a sent line to the history file.
   case rememberInput(String)
   /// Give the terminal to `$VISUAL`, `$EDITOR` or `vi` with this text: → `.editorClosed`.
@@ -88,4 +95,8 @@ public enum Effect: Hashable, Sendable {
 }
 
 /// What the world outside completes; commands and settings complete themselves.
-public enum CompletionSource: Hashable, Sendable { case path, session, theme }
+public enum CompletionSource: Hashable, Sendable {
+  case path, session, theme
+  /// Pictures and folders that have the letters of the prefix in their order, best first.
+  case picture
+}

@@ -15,6 +15,9 @@ public struct InputHistory: Hashable, Sendable {
     case draft([ComposerElement])
   }
 
+  /// The draft that a walk set out from, while it lasts.
+  var walkedFrom: [ComposerElement]? { position == nil ? nil : draft }
+
   mutating func append(_ entry: String) {
     stop()
     guard !entry.isEmpty, entry != entries.last else { return }

@@ -30,4 +30,10 @@ public struct CompletionMenu: Hashable, Sendable {
   public internal(set) var selected: Int?
   /// First element of the word that is completed.
   var wordStart: Int
+  /// Where the items come from, when not from the tables.
+  var source: CompletionSource?
+  /// It came by itself, as a name was typed after an `@`.
+  var isSuggested = false
+  /// The chosen item, if it is a picture that was read.
+  public internal(set) var preview: PictureSlot?
 }

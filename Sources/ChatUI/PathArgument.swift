@@ -95,6 +95,31 @@ struct PathArgument: Hashable {
   }
 }
 
+extension PathArgument {
+  /// Files dropped or copied together.
+  private static let mostPasted = 64
+
+  /// The paths of a pasted text that is nothing but two or more of them, side by side or one a line; else none.
+  static func several(inPaste text: String) -> [String] {
+    guard text.utf8.count <= 65_536 else { return [] }
+    var paths: [String] = []
+    var rest = text
+    while !rest.isEmpty {
+      guard let argument = PathArgument(rest) else { break }
+      guard argument.path.contains("/") || isFileName(argument.path), paths.count < mostPasted else { return [] }
+      paths.append(argument.path)
+      rest = argument.rest
+    }
+    return paths.count > 1 && rest.trimmed().isEmpty ? paths : []
+  }
+
+  /// `cat.png`: words of a sentence have no dot within them.
+  private static func isFileName(_ word: String) -> Bool {
+    guard let dot = word.lastIndex(of: ".") else { return false }
+    return dot > word.startIndex && (2...4).contains(word[dot...].count - 1)
+  }
+}
+
 extension Substring {
   fileprivate func dropFirstCharacters(through index: Index) -> Substring { self[self.index(after: index)...] }
 }

@@ -30,7 +30,7 @@ public func render(_ state: AppState, theme: Theme, depth: ColorDepth, cache: Re
   RuleView.draw(state, in: regions.rule, on: &canvas)
   let cursor = ComposerView.draw(state, in: regions.composer, on: &canvas)
   StatusView.draw(state, in: regions.status, on: &canvas)
-  CompletionView.draw(state, above: regions.rule.row, on: &canvas)
+  CompletionView.draw(state, above: regions.rule.row, on: &canvas, cache: cache)
   NoticeView.draw(state, above: regions.rule.row, on: &canvas)
   guard state.overlay != nil else { return Frame(buffer: canvas.buffer, cursor: cursor) }
   OverlayView.draw(state, on: &canvas)

@@ -7,8 +7,9 @@ extension AppState {
       let count = menu.items.count
       let next = menu.selected.map { ($0 + (backward ? count - 1 : 1)) % count } ?? (backward ? count - 1 : 0)
       completion?.selected = next
+      completion?.preview = nil
       replaceWord(from: menu.wordStart, with: menu.items[next].insertion)
-      return []
+      return previewChoice()
     }
     guard let target = CompletionTarget(self) else { return [] }
     switch target.kind {
@@ -18,6 +19,7 @@ extension AppState {
     case .outside(let source, let prefix):
       let request = identifiers.nextRequest()
       pending.completion = request
+      pending.isSuggestion = false
       return [.complete(request, source, prefix: prefix)]
     }
   }
@@ -27,23 +29,80 @@ extension AppState {
     pending.completion = nil
     guard let target = CompletionTarget(self), case .outside(let source, _) = target.kind else { return }
     let lead = target.isMention ? "@" : ""
-    show(
-      items.prefix(500).map {
-        CompletionMenu.Item(insertion: lead + (source == .path ? PathArgument.escaped($0) : $0), summary: "")
-      }, from: target.wordStart)
+    let isPath = source == .path || source == .picture
+    let items = items.prefix(500).map {
+      CompletionMenu.Item(insertion: lead + (isPath ? PathArgument.escaped($0) : $0), summary: "")
+    }
+    if pending.isSuggestion {
+      completion =
+        items.isEmpty
+        ? nil
+        : CompletionMenu(
+          items: items, selected: nil, wordStart: target.wordStart, source: source, isSuggested: true)
+    } else {
+      show(items, from: target.wordStart, source: source)
+    }
   }
 
-  private mutating func show(_ items: [CompletionMenu.Item], from wordStart: Int) {
+  /// After a change of the draft by typing: what a name after an `@` may become.
+  mutating func suggest() -> [Effect] {
+    guard slashText == nil, let target = CompletionTarget(self), target.isMention,
+      case .outside(let source, let prefix) = target.kind
+    else {
+      if pending.isSuggestion { pending.completion = nil }
+      return []
+    }
+    let request = identifiers.nextRequest()
+    pending.completion = request
+    pending.isSuggestion = true
+    return [.complete(request, source, prefix: prefix)]
+  }
+
+  /// Enter on a chosen suggestion: a folder is gone into, a picture becomes a chip.
+  mutating func takeSuggestion() -> [Effect]? {
+    guard let menu = completion, menu.source == .picture, let selected = menu.selected else { return nil }
+    completion = nil
+    let path = PathArgument.unescaped(String(menu.items[selected].insertion.dropFirst()))
+    guard !path.hasSuffix("/") else { return suggest() }
+    let (number, effects) = stage(path)
+    edit { $0.replace(menu.wordStart..<$0.cursor, with: [.picture(number), .character(" ")]) }
+    return effects
+  }
+
+  /// The chosen item is shown beside the list if it is a picture.
+  private mutating func previewChoice() -> [Effect] {
+    pending.preview = nil
+    guard let menu = completion, menu.source == .picture || menu.source == .path, let selected = menu.selected else {
+      return []
+    }
+    let insertion = menu.items[selected].insertion
+    let path = PathArgument.unescaped(insertion.hasPrefix("@") ? String(insertion.dropFirst()) : insertion)
+    let ending = path.split(separator: ".").last.map { $0.lowercased() }
+    guard let ending, ["png", "jpg", "jpeg", "webp"].contains(ending) else { return [] }
+    let request = identifiers.nextRequest()
+    pending.preview = request
+    return [.preview(request, path: path)]
+  }
+
+  mutating func showPreview(_ request: RequestID, _ slot: PictureSlot?) {
+    guard pending.preview == request else { return }
+    pending.preview = nil
+    completion?.preview = slot
+  }
+
+  private mutating func show(
+    _ items: [CompletionMenu.Item], from wordStart: Int, source: CompletionSource? = nil
+  ) {
     guard let first = items.first else { return notify(.information, "Nothing completes this.") }
     if items.count == 1 {
       let insertion = first.insertion
       replaceWord(from: wordStart, with: insertion.hasSuffix("/") ? insertion : insertion + " ")
       return
     }
-    completion = CompletionMenu(items: items, selected: nil, wordStart: wordStart)
+    completion = CompletionMenu(items: items, selected: nil, wordStart: wordStart, source: source)
     let common = items.dropFirst().reduce(first.insertion) { $0.commonPrefix(with: $1.insertion) }
     let word = Composer.text(of: composer.elements[wordStart..<composer.cursor])
-    if common.count > word.count { replaceWord(from: wordStart, with: common) }
+    if common.count > word.count, common.hasPrefix(word) { replaceWord(from: wordStart, with: common) }
   }
 
   private mutating func replaceWord(from start: Int, with text: String) {
@@ -86,7 +145,11 @@ struct CompletionTarget: Hashable {
     }
     guard let start, composer.elements[start] == .character("@") else { return nil }
     let word = Composer.text(of: composer.elements[(start + 1)..<composer.cursor])
-    kind = .outside(.path, prefix: PathArgument.unescaped(word))
+    // An address of mail is no picture.
+    if start > 0, case .character(let before) = composer.elements[start - 1], !before.isWhitespace, before != "(" {
+      return nil
+    }
+    kind = .outside(.picture, prefix: PathArgument.unescaped(word))
     wordStart = start
     isMention = true
   }

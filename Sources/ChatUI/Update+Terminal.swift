@@ -37,7 +37,9 @@ extension AppState {
     let focus = focus
     guard let command = Keymap.command(for: key, focus: focus) else {
       pending.interruptQuits = false
-      if case .character(let character) = key.key, key.modifiers.isSubset(of: .shift) { type(character, in: focus) }
+      if case .character(let character) = key.key, key.modifiers.isSubset(of: .shift) {
+        return type(character, in: focus)
+      }
       return []
     }
     if command != .interrupt { pending.interruptQuits = false }
@@ -54,10 +56,15 @@ extension AppState {
   private mutating func performInCompletion(_ command: Command) -> [Effect]? {
     guard completion != nil else { return nil }
     switch command {
+    case .send:
+      if let effects = takeSuggestion() { return effects }
+      completion = nil
+      return nil
     case .complete, .newer: return complete(backward: false)
     case .completeBackward, .older: return complete(backward: true)
     case .stopOrClose:
       completion = nil
+      pending.completion = nil
       return []
     default:
       completion = nil
@@ -65,18 +72,22 @@ extension AppState {
     }
   }
 
-  private mutating func type(_ character: Character, in focus: Focus) {
-    guard !character.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return }
+  private mutating func type(_ character: Character, in focus: Focus) -> [Effect] {
+    guard !character.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return [] }
     switch focus {
     case .emptyComposer, .composer:
-      completion = nil
       edit { $0.insert(String(character)) }
+      let effects = suggest()
+      // What is suggested stays until there is something better.
+      if effects.isEmpty || completion?.isSuggested != true || completion?.selected != nil { completion = nil }
+      return effects
     case .search:
       search?.query.append(character)
       searchFurther(from: history.entries.count)
     case .find: changeFind(to: (find?.query ?? "") + String(character))
     case .hits, .page, .list, .pictures, .looking: break
     }
+    return []
   }
 
   /// Every change of the draft by hand: what waited for the draft as it was waits no more.
@@ -112,7 +123,9 @@ extension AppState {
       return performScrolling(command)
     case .openEditor: return [.openEditor(text: composer.text)]
     case .help: overlay = .help(topic: nil, line: 0)
-    default: performEditing(command)
+    default:
+      performEditing(command)
+      if command == .deleteBackward { return suggest() }
     }
     return []
   }
@@ -207,13 +220,16 @@ extension AppState {
       notify(.error, "The paste is too long: at most \(AppState.longestPaste / 1024) KiB go into a message.")
       return []
     }
+    // In the line of a command, a path stays text.
+    let isCommand = slashText != nil
     let elements = composerElements(of: text)
     edit { $0.insert(elements) }
     let candidates = PathArgument.candidates(ofPaste: text)
-    // After a command that takes a path, the path stays text.
-    guard !candidates.isEmpty, slashText == nil else { return [] }
+    let several = PathArgument.several(inPaste: text)
+    guard !candidates.isEmpty || !several.isEmpty, !isCommand else { return [] }
     let request = identifiers.nextRequest()
     pending.paste = PendingInput.Paste(request: request, elements: elements)
+    if !several.isEmpty { return [.resolvePastedPaths(request, readings: candidates.map { [$0] } + [several])] }
     return [.resolvePaste(request, candidates: candidates)]
   }
 
@@ -225,6 +241,22 @@ extension AppState {
     guard let path, let range = composer.lastRange(of: paste.elements) else { return [] }
     let (number, effects) = stage(path)
     edit { $0.replace(range, with: [.picture(number), .character(" ")]) }
+    return effects
+  }
+
+  /// Pasted paths of files become their pictures, if the text still stands where it was put.
+  mutating func resolvePastedPaths(_ request: RequestID, paths: [String]) -> [Effect] {
+    guard let paste = pending.paste, paste.request == request else { return [] }
+    pending.paste = nil
+    guard !paths.isEmpty, let range = composer.lastRange(of: paste.elements) else { return [] }
+    var elements: [ComposerElement] = []
+    var effects: [Effect] = []
+    for path in paths {
+      let (number, loading) = stage(path)
+      elements += [.picture(number), .character(" ")]
+      effects += loading
+    }
+    edit { $0.replace(range, with: elements) }
     return effects
   }
 }

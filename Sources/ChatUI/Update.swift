@@ -27,8 +27,9 @@ import Screen
 /// - Returns: what is to be done in the world outside, in order.
 public func update(_ state: inout AppState, _ event: AppEvent) -> [Effect] {
   let source = state.promptSource
+  let draft = state.unsentDraft
   let effects = apply(event, to: &state)
-  return effects + state.preparation(since: source)
+  return effects + state.preparation(since: source) + state.draftKeeping(since: draft)
 }
 
 private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
@@ -57,6 +58,11 @@ private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
     state.showCompletions(items, for: id)
     return []
   case .slashLineResolved(let id, let resolution): return state.resolveSlashLine(id, resolution)
+  case .draftRestored(let draft): return state.restoreDraft(draft)
+  case .pastedPathsResolved(let id, let paths): return state.resolvePastedPaths(id, paths: paths)
+  case .previewed(let id, let slot):
+    state.showPreview(id, slot)
+    return []
   case .pasteResolved(let id, let path): return state.resolvePaste(id, path: path)
   case .editorClosed(let text):
     state.composer.replace(with: state.composerElements(of: text.trimmingSuffix(while: \.isNewline)))

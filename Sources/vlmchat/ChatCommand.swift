@@ -45,12 +45,15 @@ struct ChatCommand: ParsableCommand {
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let chat = try ChatSetup(command: self, environment: environment)
-    if plain || !Self.hasScreen(environment) {
-      chat.runPlain()
-    } else {
+    if hasScreen(environment) {
       try chat.runFullScreen(colorDepth: colors?.depth)
+    } else {
+      chat.runPlain()
     }
   }
+
+  /// Whether the chat takes the whole screen.
+  func hasScreen(_ environment: [String: String]) -> Bool { !plain && Self.hasScreen(environment) }
 
   /// Whether standard input and output are a terminal on which a cursor can be moved.
   private static func hasScreen(_ environment: [String: String]) -> Bool {

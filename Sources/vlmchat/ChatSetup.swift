@@ -20,6 +20,8 @@ struct ChatSetup {
   private let history: [String]
   private let first: [AppEvent]
   private let options: ReplyOptions
+  /// What was not sent before a crash.
+  private let leftDraft: KeptDraft?
 
   init(command: ChatCommand, environment: [String: String]) throws {
     let logger = try LogFile.logger(path: command.model.log)
@@ -49,7 +51,10 @@ struct ChatSetup {
     let pictures = PictureLibrary()
     let sessions = SessionKeeper(
       store: store, session: session, modelName: information.modelName, history: historyFile, inbox: inbox,
-      pictures: pictures)
+      pictures: pictures,
+      drafts: command.hasScreen(environment)
+        ? DraftFolder(path: DraftFolder.path(environment: environment)) : nil)
+    leftDraft = sessions.takeLeftDraft()
     runner = EffectRunner(inbox: inbox, engine: engine, pictures: pictures, sessions: sessions, logger: logger)
     first = command.images.map { .attach(path: $0) }
   }
@@ -103,7 +108,7 @@ struct ChatSetup {
       events.append(.informed(message: notice))
     }
     if let memoryNotice { events.append(.informed(message: memoryNotice)) }
-    return events + first
+    return events + first + (leftDraft.map { [.draftRestored($0)] } ?? [])
   }
 
   /// The theme asked for, which must exist. Else one that suits the background, where `COLORFGBG` tells it; else the

@@ -46,6 +46,15 @@ final class EffectRunner: Sendable {
       sessions.run(effect)
     case .complete(let id, .path, let prefix):
       detached { .completed(id, LocalPaths.completions(of: prefix)) }
+    case .complete(let id, .picture, let prefix):
+      detached { .completed(id, LocalPaths.pictures(like: prefix)) }
+    case .preview(let id, let path):
+      detached { .previewed(id, try? PictureLibrary.preview(path: path)) }
+    case .resolvePastedPaths(let id, let readings):
+      detached {
+        .pastedPathsResolved(id, paths: readings.first { $0.allSatisfy(LocalPaths.isFile) } ?? [])
+      }
+    case .keepDraft(let draft): sessions.keep(draft)
     case .complete(_, .session, _): sessions.run(effect)
     case .resolveSlashLine(let id, let line):
       detached { .slashLineResolved(id, LocalPaths.resolve(slashLine: line)) }

@@ -1,4 +1,5 @@
 import Chat
+import ChatUI
 import Foundation
 import Images
 import Inference
@@ -47,6 +48,19 @@ final class PictureLibrary: Sendable {
       $0.pixels[hash] = pixels
     }
     return (attachment, Self.preview(of: decoded.image))
+  }
+
+  /// A picture that may be chosen, small: nothing of it is kept.
+  static func preview(path: String) throws -> PictureSlot {
+    let bytes = try ImageFile.read(LocalPaths.expandingTilde(path))
+    let decoded = try ImageDecoder.decode(bytes)
+    let attachment = Attachment(
+      number: PictureNumber(1), name: URL(filePath: path).lastPathComponent, contentHash: ContentHash.sha256(bytes),
+      fileExtension: decoded.format.fileExtension, width: decoded.image.width, height: decoded.image.height,
+      byteCount: bytes.count)
+    return PictureSlot(
+      number: attachment.number, path: path, status: .waiting, attachment: attachment,
+      pixels: preview(of: decoded.image))
   }
 
   /// Decodes a picture that a session has stored at `path`.

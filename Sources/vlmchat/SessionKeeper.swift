@@ -21,12 +21,26 @@ final class SessionKeeper: Sendable {
   private let pictures: PictureLibrary
   private let queue = DispatchQueue(label: "vlmchat.sessions", qos: .userInitiated)
   private let current: Mutex<Current>
+  /// Where drafts are kept; `nil` in plain mode, whose lines may come from a pipe.
+  private let drafts: DraftFolder?
+  private let draft = Mutex(Draft())
+
+  /// The newest draft, and whether it is on disk.
+  private struct Draft {
+    var kept: KeptDraft?
+    var generation = 0
+    var isOnDisk = true
+  }
+
+  /// So long nothing is typed before the draft is written.
+  private static let pause = 0.4
 
   /// - Parameter session: the one to go on with, or a new one.
   init(
     store: SessionStore, session: Session, modelName: String, history: InputHistoryFile?, inbox: EventInbox,
-    pictures: PictureLibrary
+    pictures: PictureLibrary, drafts: DraftFolder?
   ) {
+    self.drafts = drafts
     self.store = store
     self.modelName = modelName
     self.history = history
@@ -46,7 +60,7 @@ final class SessionKeeper: Sendable {
   }
 
   /// Returns when everything asked for is on disk.
-  func finish() { queue.sync {} }
+  func finish() { queue.sync { writeDraft(nil) } }
 
   /// The pixels of a picture of the session, from its folder.
   func storedPixels(_ attachment: Attachment) throws -> PicturePixels {
@@ -68,6 +82,39 @@ final class SessionKeeper: Sendable {
     case .rememberInput(let line): try history?.append(line)
     default: break
     }
+  }
+}
+
+// MARK: - The draft
+
+extension SessionKeeper {
+  /// Keeps the draft at the next pause; that there is none any more, after what is to be done before.
+  func keep(_ draft: KeptDraft?) {
+    guard drafts != nil else { return }
+    let generation = self.draft.withLock { current in
+      current.generation += 1
+      current.kept = draft
+      current.isOnDisk = false
+      return current.generation
+    }
+    queue.asyncAfter(deadline: .now() + (draft == nil ? 0 : Self.pause)) { [self] in writeDraft(generation) }
+  }
+
+  /// - Parameter generation: the draft to write, if it is the newest still; `nil` writes the newest.
+  private func writeDraft(_ generation: Int?) {
+    let kept: KeptDraft?? = draft.withLock { current in
+      guard !current.isOnDisk, generation == nil || generation == current.generation else { return nil }
+      current.isOnDisk = true
+      return .some(current.kept)
+    }
+    guard let kept else { return }
+    // What cannot be kept is still on the screen: no word of it at every pause.
+    try? drafts?.keep(kept, session: current.withLock { $0.session.path == nil ? nil : $0.session.name })
+  }
+
+  /// What a chat that ended badly left of this session's draft.
+  func takeLeftDraft() -> KeptDraft? {
+    drafts?.takeLeft(session: current.withLock { $0.session.path == nil ? nil : $0.session.name })
   }
 }
 
@@ -105,6 +152,7 @@ extension SessionKeeper {
     inbox.send(
       .sessionLoaded(
         SessionInformation(loaded.session), loaded.conversation, notice: ErrorText.line(for: loaded.notices)))
+    if let draft = takeLeftDraft() { inbox.send(.draftRestored(draft)) }
   }
 
   private func begin(_ session: Session) {

@@ -45,7 +45,7 @@ private struct RandomEvents {
   private var generator: SeededGenerator
   private static let texts = [
     "hello", "日本語 ", "👩‍👩‍👧‍👦", "e\u{301}", "\u{200D}", "\u{1B}[2J", "\n\n", " ", "#1 ", "[Image #1]", "[Image #2] ", "\\",
-    "🇩🇪🇫", "a\tb",
+    "🇩🇪🇫", "@c", "/a.png /b.png", "a\tb",
     "\u{0}", "~/x y.png", "'/tmp/a.png'", String(repeating: "long ", count: 60),
   ]
   private static let lines =
@@ -117,6 +117,13 @@ private struct RandomEvents {
           pick([.notAFile, .file(path: "/tmp/a.png", text: "b")], .notAFile)),
         .pasteResolved(chat.state.pending.paste?.request ?? RequestID(1), path: pick(["/tmp/a.png", nil], nil)),
         .completed(chat.state.pending.completion ?? RequestID(1), ["a b", "ac/", "日本"]),
+        .previewed(
+          chat.state.pending.preview ?? RequestID(1),
+          PictureSlot(
+            number: PictureNumber(1), path: nil, status: .waiting, attachment: attachment, pixels: pixels)),
+        .pastedPathsResolved(
+          chat.state.pending.paste?.request ?? RequestID(1), paths: pick([["/a.png", "b"], []], [])),
+        .draftRestored(KeptDraft(parts: [.text("left"), .picture(PictureNumber(1)), .file(path: "/q.png")])),
         .editorClosed(text: pick(RandomEvents.texts, "")), .themesListed(["dark", "light"]),
         .themeChanged(name: "light"),
         .sessionLoaded(SessionInformation(name: "s"), Conversation(attachments: [attachment]), notice: nil),

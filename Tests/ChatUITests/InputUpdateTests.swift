@@ -108,11 +108,11 @@ struct InputUpdateTests {
     chat.send(.completed(request, ["late"]))
     #expect(chat.state.composer.text == #"/attach my\ pine.png"#)
     chat.press(.control("c"))
-    #expect(chat.type("/load tr\t") == [.complete(RequestID(2), .session, prefix: "tr")])
-    chat.send(.completed(RequestID(2), ["trip to rome"]))
+    #expect(chat.type("/load tr\t") == [.complete(RequestID(3), .session, prefix: "tr")])
+    chat.send(.completed(RequestID(3), ["trip to rome"]))
     #expect(chat.state.composer.text == "/load trip to rome ")
     chat.press(.control("c"))
-    #expect(chat.type("/theme \t") == [.complete(RequestID(3), .theme, prefix: "")])
+    #expect(chat.type("/theme \t") == [.complete(RequestID(4), .theme, prefix: "")])
   }
 
   @Test("the arrows go through what Tab found, Esc closes it and stops nothing")

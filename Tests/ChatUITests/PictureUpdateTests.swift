@@ -187,8 +187,8 @@ struct PictureUpdateTests {
   @Test("Tab completes a file's name after an @")
   func mentionCompletion() {
     var chat = TestChat()
-    #expect(chat.type("is @my\t") == [.complete(RequestID(1), .path, prefix: "my")])
-    chat.send(.completed(RequestID(1), ["my cat.png"]))
+    #expect(chat.type("is @my\t").last == .complete(RequestID(4), .picture, prefix: "my"))
+    chat.send(.completed(RequestID(4), ["my cat.png"]))
     #expect(chat.state.composer.text == #"is @my\ cat.png "#)
   }
 

@@ -29,6 +29,30 @@ struct ChatScreenTests {
     try screen.wait(for: "\(name) ")
   }
 
+  @Test("a draft survives the chat's sudden end, its picture, too, and is gone once it is sent")
+  func draft() throws {
+    let state = ["XDG_STATE_HOME": folder.url.path(percentEncoded: false)]
+    let killed = try open(environment: state)
+    try killed.wait(for: "/attach")
+    try attach("butterfly.png", on: killed)
+    try killed.type("what is it, 日本")
+    let drafts = folder.url.appending(path: "vlmchat/drafts")
+    func files() -> [URL] {
+      (try? FileManager.default.contentsOfDirectory(at: drafts, includingPropertiesForKeys: nil)) ?? []
+    }
+    try killed.wait(for: "the draft on disk") { _ in
+      files().contains { (try? String(contentsOf: $0, encoding: .utf8))?.contains("日本") == true }
+    }
+    kill(try #require(try killed.processNumber()), SIGKILL)
+    try killed.wait(for: "the program's end") { _ in try killed.exitStatus() != nil }
+    let next = try open(environment: state)
+    try next.wait(for: "is back in the draft")
+    #expect(try next.text().contains("what is it, 日本"))
+    try next.press("Enter")
+    try next.wait(for: "tokens/s")
+    #expect(files().isEmpty)
+  }
+
   @Test("a picture is attached and seen, asked about, compared, and the conversation kept")
   func wholeStory() throws {
     let screen = try open()

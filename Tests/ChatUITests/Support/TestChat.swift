@@ -9,9 +9,11 @@ import struct Foundation.TimeZone
 /// A chat driven by hand: events go in, effects are kept, the screen can be read.
 struct TestChat {
   var state: AppState
-  /// All but the preparations, which follow every change of the draft.
+  /// All but the preparations and the drafts, which follow every change of the draft.
   var effects: [Effect] = []
   var preparations: [Effect] = []
+  /// What was to be kept of the draft, which changes with it, too.
+  var drafts: [Effect] = []
   let cache = RenderCache()
 
   static let start = Date(timeIntervalSince1970: 1_800_000_000)
@@ -50,11 +52,13 @@ struct TestChat {
       })
   }
 
-  /// - Returns: the effects that are no preparations.
+  /// - Returns: the effects that are neither preparations nor drafts.
   private mutating func keep(_ new: [Effect]) -> [Effect] {
     func isPreparation(_ effect: Effect) -> Bool { if case .prepareReply = effect { true } else { false } }
+    func isDraft(_ effect: Effect) -> Bool { if case .keepDraft = effect { true } else { false } }
     preparations += new.filter(isPreparation)
-    let others = new.filter { !isPreparation($0) }
+    drafts += new.filter(isDraft)
+    let others = new.filter { !isPreparation($0) && !isDraft($0) }
     effects += others
     return others
   }
