@@ -2,17 +2,21 @@
 """Measures what a user of the chat waits for: the first frame, the first word of an answer, and memory.
 
     script/measure-chat.py [--runs N] PROGRAM [PICTURE [QUESTION]]
+    script/measure-chat.py --keys N PROGRAM [PICTURE]
 
 Runs PROGRAM (a release build of vlmchat) on a pseudo-terminal of 100 x 30 cells, with an empty home of its own. With PICTURE it
 attaches it, types QUESTION at a person's speed, presses Enter and waits for the answer's first word. Times are milliseconds on
-the wall clock, as the terminal sees them; the first of several runs finds files that are not in memory yet. Needs Linux and
-Python 3.9.
+the wall clock, as the terminal sees them; the first of several runs finds files that are not in memory yet.
+
+With --keys it measures from a key to the frame that shows it, at 200 x 60 cells: N keys while nothing happens, and N while an
+answer streams (a hot one of many tokens). Needs Linux and Python 3.9.
 """
 
 import argparse
 import fcntl
 import os
 import pty
+import random
 import re
 import select
 import shutil
@@ -27,7 +31,7 @@ import time
 class Chat:
     """A program on a pseudo-terminal, and everything it has written."""
 
-    def __init__(self, command, home):
+    def __init__(self, command, home, rows=30, columns=100):
         self.output = b""
         self.start = time.monotonic()
         self.pid, self.fd = pty.fork()
@@ -42,7 +46,7 @@ class Chat:
             for name in ("VLMCHAT_ISA", "VLMCHAT_MODEL", "LD_LIBRARY_PATH"):
                 if name in os.environ:
                     environment[name] = os.environ[name]
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.execvpe(command[0], command, environment)
 
     def read(self, seconds):
@@ -105,6 +109,79 @@ class Chat:
         os.close(self.fd)
 
 
+# Letters that nothing else on the screen has, so that the bytes of one are the frame that shows its key.
+LETTERS = "бвгджзийлпфцчшщыэюя"
+
+
+def time_keys(chat, count, is_right_time=lambda: True):
+    """Milliseconds from each key to its letter in what the program writes."""
+    times = []
+    for index in range(count):
+        if not is_right_time():
+            break
+        letter = LETTERS[index % len(LETTERS)].encode()
+        position = len(chat.output)
+        before = time.monotonic()
+        os.write(chat.fd, letter)
+        while letter not in chat.output[position:]:
+            if time.monotonic() - before > 10:
+                raise SystemExit("a key was never shown:\n" + chat.text(position)[-2000:])
+            chat.read(0.01)
+        times.append((time.monotonic() - before) * 1000)
+        if index % 60 == 59:
+            os.write(chat.fd, b"\x15")
+        chat.rest(random.uniform(0.01, 0.06))
+    return times
+
+
+def describe(name, times):
+    times = sorted(times)
+    last = times[min(len(times) - 1, int(0.99 * len(times)))]
+    print(f"{name:40} median {statistics.median(times):.2f} ms, 99th percentile {last:.2f}, most {times[-1]:.2f}, "
+          f"{len(times)} keys", flush=True)
+
+
+def stream_an_answer(chat):
+    """Has an answer of many tokens begin; returns where in the output."""
+    for line in ("/set temperature 2", "/set max-tokens 1500", "Tell me a story"):
+        chat.rest(0.3)
+        chat.type(line, 0.005)
+        os.write(chat.fd, b"\r")
+    position = len(chat.output)
+    chat.wait_for(r"answering", position)
+    return position
+
+
+def measure_keys(arguments, home):
+    chat = Chat([arguments.program] + arguments.option, home, rows=60, columns=200)
+    try:
+        chat.wait_for(r"context")
+        chat.rest(0.5)
+        if arguments.picture:
+            chat.type(f"/attach {os.path.abspath(arguments.picture)}", 0)
+            chat.rest(0.1)
+            os.write(chat.fd, b"\r")
+            chat.wait_for(r"1 picture")
+            chat.rest(1.0)
+        describe("key to frame, at rest", time_keys(chat, arguments.keys))
+        os.write(chat.fd, b"\x15")
+        times = []
+        for _ in range(20):
+            position = stream_an_answer(chat)
+            # The status line has the speed when the answer has ended.
+            times += time_keys(
+                chat, arguments.keys - len(times), lambda: "tokens/s" not in chat.text(max(position, len(chat.output) - 9000)))
+            os.write(chat.fd, b"\x1b")
+            chat.rest(0.5)
+            os.write(chat.fd, b"\x15")
+            if len(times) >= arguments.keys:
+                break
+        if times:
+            describe("key to frame, while an answer streams", times)
+    finally:
+        chat.end()
+
+
 def measure(arguments, home):
     figures = {}
     chat = Chat([arguments.program] + arguments.option, home)
@@ -142,12 +219,19 @@ def measure(arguments, home):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--keys", type=int, default=0, help="measure from a key to its frame instead")
     parser.add_argument("--pause", type=float, default=0.5, help="seconds between the last letter and Enter")
     parser.add_argument("--option", action="append", default=[], help="an option for the program, such as --threads=1")
     parser.add_argument("program")
     parser.add_argument("picture", nargs="?")
     parser.add_argument("question", nargs="?", default="What is in the picture?")
     arguments = parser.parse_args()
+    if arguments.keys:
+        home = tempfile.mkdtemp(prefix="vlmchat-measure-")
+        try:
+            return measure_keys(arguments, home)
+        finally:
+            shutil.rmtree(home)
     runs = []
     for _ in range(arguments.runs):
         home = tempfile.mkdtemp(prefix="vlmchat-measure-")
