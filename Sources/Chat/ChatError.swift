@@ -17,11 +17,30 @@ public enum ChatError: Error, Sendable, Equatable {
   case sessionNameTaken(String)
   /// Another process writes the session, or its folder cannot be written.
   case sessionIsReadOnly(name: String)
+  /// A chat has it open.
+  case sessionInUse(name: String)
   /// What the session says of a picture cannot be true, such as a content hash that is none.
   case invalidAttachment(PictureNumber)
   case pictureMissing(PictureNumber, path: String)
   /// The engine does not tell where it looked.
   case attentionUnavailable
+  /// The file is no conversation that can be read in again.
+  case badTranscript(path: String, fault: TranscriptFault)
   /// The path's extension names none of the formats.
   case unknownExportFormat(path: String)
+}
+
+/// What can be wrong with a file that a conversation is to be read from.
+public enum TranscriptFault: Error, Sendable, Equatable {
+  /// Neither JSON as `/export` writes it, nor Markdown with turns.
+  case otherFormat
+  case newerVersion(Int)
+  /// The message of this number, counted from 1, lacks something or says what cannot be.
+  case message(Int)
+  case picture(Int)
+  /// The example of this number.
+  case example(Int)
+  /// The picture's file is not the one that the conversation was held about.
+  case changedPicture(Int)
+  case empty
 }

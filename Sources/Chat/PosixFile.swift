@@ -124,6 +124,21 @@ enum PosixPath {
     try synchronizeFolder(parent(of: path))
   }
 
+  /// Removes a folder with everything in it. Links go; what they lead to stays.
+  static func removeFolder(_ path: String) throws(ChatError) {
+    for name in entries(of: path) {
+      let entry = "\(path)/\(name)"
+      var status = stat()
+      guard lstat(entry, &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        try removeFolder(entry)
+      } else if unlink(entry) != 0 {
+        throw .cannotWrite(path: entry, code: errno)
+      }
+    }
+    guard rmdir(path) == 0 else { throw .cannotWrite(path: path, code: errno) }
+  }
+
   static func isFolder(_ path: String) -> Bool { type(of: path) == S_IFDIR }
 
   static func exists(_ path: String) -> Bool { type(of: path) != nil }

@@ -1,4 +1,5 @@
-/// A heading for each turn, text as it was written, and pictures as files beside the document.
+/// A heading for each turn, text as it was written, pictures as files beside the document, and at the end, unseen, what it
+/// takes to read the conversation in again.
 struct MarkdownExport {
   private let export: TranscriptExport
   private let pictureFolder: String
@@ -23,7 +24,12 @@ struct MarkdownExport {
       blocks += message.parts.map(block)
       if let remark = TranscriptExport.remark(on: message.outcome) { blocks.append("*(\(remark))*") }
     }
-    let text = blocks.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    let record = TranscriptRecord(export) { attachment, picture in
+      if export.picture(attachment.number) != nil { picture.file = path(attachment) }
+    }
+    let text =
+      blocks.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+      + MarkdownRecord.comment(record.placed(in: pictureFolder))
     return TranscriptExport.Document(bytes: Array(text.utf8), pictures: files)
   }
 
@@ -39,8 +45,8 @@ struct MarkdownExport {
 
   private var files: [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
-    for number in export.shownPictures {
-      if let picture = export.picture(number) { files[path(picture.attachment)] = picture.bytes }
+    for attachment in export.conversation.attachments {
+      if let picture = export.picture(attachment.number) { files[path(picture.attachment)] = picture.bytes }
     }
     return files
   }

@@ -16,10 +16,24 @@ extension ErrorText {
       "\"\(name)\" cannot name a session: at most 100 letters, no slash, no dot in front"
     case .sessionNameTaken(let name): "there is a session \"\(name)\" already; take another name"
     case .sessionIsReadOnly(let name): "the session \"\(name)\" is read-only; what comes now is not kept"
+    case .sessionInUse(let name): "the session \"\(name)\" is open in a chat; leave it there first"
+    case .badTranscript(let path, let fault): "\(path): \(words(fault))"
     case .invalidAttachment(let number): "picture #\(number.rawValue): the session says impossible things of it"
     case .pictureMissing(let number, let path): "picture #\(number.rawValue) is gone: \(path)"
     case .attentionUnavailable: "this engine does not tell where it looked"
     case .unknownExportFormat(let path): "\(path): the name must end in .md, .html, .txt or .json"
+    }
+  }
+
+  private static func words(_ fault: TranscriptFault) -> String {
+    switch fault {
+    case .otherFormat: "no conversation as 'vlmchat sessions export' writes it, in JSON or Markdown"
+    case .newerVersion(let version): "written by a later vlmchat (version \(version) of the format); update this one"
+    case .message(let number): "message \(number) says what cannot be"
+    case .example(let number): "example \(number) says what cannot be"
+    case .picture(let number): "picture #\(number) says what cannot be"
+    case .changedPicture(let number): "picture #\(number) is not the one that the conversation was held about"
+    case .empty: "there are no messages in it"
     }
   }
 

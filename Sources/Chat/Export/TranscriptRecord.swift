@@ -1,0 +1,162 @@
+import Foundation
+
+/// A conversation as JSON: a whole file of its own, and the comment at the end of a Markdown file.
+struct TranscriptRecord: Codable {
+  static let formatName = "vlmchat-transcript"
+  static let currentVersion = 1
+
+  var format = Self.formatName
+  var version = Self.currentVersion
+  var title: String
+  var model: String?
+  var system: String?
+  /// Of Markdown: where its pictures lie.
+  var pictureFolder: String?
+  var pictures: [Picture]
+  var shots: [JournalShot]?
+  var messages: [Turn]
+
+  struct Picture: Codable {
+    var number: Int
+    var name: String
+    var sha256: String
+    var mediaType: String?
+    /// For a type without a name of its own.
+    var ext: String?
+    var width: Int
+    var height: Int
+    var bytes: Int
+    var data: Data?
+    /// Of Markdown: the picture's path from the document.
+    var file: String?
+
+    enum CodingKeys: String, CodingKey {
+      case number, name, sha256, ext, width, height, bytes, data, file
+      case mediaType = "media_type"
+    }
+  }
+
+  struct Turn: Codable {
+    var id: UUID
+    var role: String
+    var at: String
+    var parts: [JournalPart]
+    var outcome: ReplyOutcome?
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case format, version, title, model, system, pictures, shots, messages
+    case pictureFolder = "picture_folder"
+  }
+
+  /// - Parameter complete: adds to a picture where its bytes are.
+  init(_ export: TranscriptExport, complete: (Attachment, inout Picture) -> Void) {
+    title = export.title
+    model = export.modelName
+    system = export.conversation.system
+    pictures = export.conversation.attachments.map { attachment in
+      var picture = Picture(
+        number: attachment.number.rawValue, name: attachment.name, sha256: attachment.contentHash,
+        mediaType: attachment.mediaType, ext: attachment.hasUsualExtension ? nil : attachment.fileExtension,
+        width: attachment.width, height: attachment.height, bytes: attachment.byteCount)
+      complete(attachment, &picture)
+      return picture
+    }
+    shots = export.conversation.shots.isEmpty ? nil : export.conversation.shots.map { JournalShot($0) }
+    messages = export.conversation.messages.map { message in
+      var fields = JournalFields()
+      fields.setMessage(message)
+      return Turn(
+        id: message.id, role: message.role.rawValue, at: JournalDate.text(message.createdAt),
+        parts: fields.parts ?? [], outcome: message.outcome)
+    }
+  }
+
+  func placed(in folder: String) -> TranscriptRecord {
+    var record = self
+    record.pictureFolder = folder
+    return record
+  }
+
+  /// Safe to print.
+  func encoded(isPretty: Bool) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    guard let data = try? encoder.encode(self) else { return [] }
+    return PrintableJSON.escapingControls(in: [UInt8](data))
+  }
+
+  /// `nil` when this is no record.
+  init?(decoding bytes: some Collection<UInt8>) {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    guard let record = try? decoder.decode(TranscriptRecord.self, from: Data(bytes)), record.format == Self.formatName
+    else { return nil }
+    self = record
+  }
+}
+
+extension Attachment {
+  /// Whether the media type tells the extension.
+  var hasUsualExtension: Bool { Self.fileExtension(ofMediaType: mediaType ?? "") == fileExtension }
+
+  static func fileExtension(ofMediaType type: String) -> String? {
+    switch type {
+    case "image/png": "png"
+    case "image/jpeg": "jpg"
+    case "image/webp": "webp"
+    default: nil
+    }
+  }
+}
+
+extension TranscriptRecord {
+  /// The conversation, checked as a journal's would be.
+  /// - Throws: `TranscriptFault`.
+  func conversation() throws(TranscriptFault) -> Conversation {
+    guard version <= Self.currentVersion, version > 0 else { throw .newerVersion(version) }
+    var conversation = Conversation(system: system)
+    for picture in pictures {
+      guard let attachment = picture.attachment, conversation.apply(.picture(attachment)) else {
+        throw .picture(picture.number)
+      }
+    }
+    let examples = (shots ?? []).map(\.shot)
+    for (index, example) in examples.enumerated() {
+      guard let example, example.picture.map({ conversation.attachment($0) != nil }) ?? true else {
+        throw .example(index + 1)
+      }
+      conversation.shots.append(example)
+    }
+    for (index, turn) in messages.enumerated() {
+      guard let message = turn.message,
+        message.pictures.allSatisfy({ conversation.attachment($0) != nil }), conversation.apply(.message(message))
+      else { throw .message(index + 1) }
+    }
+    guard !conversation.messages.isEmpty else { throw .empty }
+    return conversation
+  }
+}
+
+extension TranscriptRecord.Picture {
+  var attachment: Attachment? {
+    guard let ext = ext ?? mediaType.flatMap(Attachment.fileExtension) else { return nil }
+    let attachment = Attachment(
+      number: PictureNumber(number), name: name, contentHash: sha256, fileExtension: ext, width: width,
+      height: height, byteCount: bytes)
+    return attachment.isPlausible ? attachment : nil
+  }
+}
+
+extension TranscriptRecord.Turn {
+  var message: Message? {
+    guard let role = Role(rawValue: role), let date = JournalDate.date(at) else { return nil }
+    let readable = parts.compactMap(\.part)
+    guard readable.count == parts.count else { return nil }
+    return Message(id: id, role: role, parts: readable, createdAt: date, outcome: outcome?.plausible)
+  }
+}
