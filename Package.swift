@@ -42,13 +42,15 @@ let package = Package(
     .systemLibrary(name: "CMarkGFM", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .target(name: "Markdown", dependencies: ["CMarkGFM"]),
     .target(name: "ChatUI", dependencies: ["Chat", "Screen", "BlockArt", "Markdown"]),
+    .target(name: "Settings", dependencies: ["ChatUI", "BlockArt", "Chat", "TOMLText", toml]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "Curses", dependencies: ["CNcurses", "Screen"]),
 
     .executableTarget(
       name: "vlmchat",
       dependencies: [
-        "Benchmark", "Inference", "ChatUI", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo", "Tokenizer",
+        "Benchmark", "Inference", "ChatUI", "Settings", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo",
+        "Tokenizer",
         "Weights", "Hub", "JSONText", "TOMLText", argumentParser, logging, toml,
       ]),
 
@@ -81,6 +83,7 @@ let package = Package(
     .testTarget(name: "BlockArtTests", dependencies: ["BlockArt", "TestSupport"]),
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown", "TestSupport"]),
     .testTarget(name: "ChatUITests", dependencies: ["ChatUI", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
     .testTarget(name: "CursesTests", dependencies: ["Curses", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["vlmchat", "Chat", "Images", "Inference", "TestSupport"]),
   ]

@@ -43,6 +43,16 @@ public enum AppEvent: Equatable, Sendable {
   /// The answer to `.loadSession`; `notice` says what was repaired or is missing.
   case sessionLoaded(SessionInformation, Conversation, notice: String?)
   case sessionsListed([SessionListing])
+  /// The answer to `.searchSessions`.
+  case sessionsFound(RequestID, [SessionHit])
+  /// The answer to `.previewSession`.
+  case sessionPreviewed(SessionPreview)
+  /// The answer to `.deleteSession`.
+  case sessionDeleted(DeletedSession)
+  /// The answer to `.restoreSession`, with the name it has now.
+  case sessionRestored(DeletedSession, name: String)
+  /// The answer to `.renameSession`.
+  case sessionRenamed(name: String, newName: String)
   case exported(path: String)
   /// Any effect on files that did not work: one line, ready to show.
   case failed(message: String)

@@ -40,6 +40,14 @@ public struct AppState: Equatable {
   }
   public var options: ReplyOptions
   public var themeName: String
+  /// Where the settings come from.
+  public var origins = SettingOrigins()
+  /// The user's own keys.
+  public var keys = KeyOverrides()
+  /// Whether the terminal reports the mouse.
+  public var usesMouse = true
+  /// As they were asked for; `nil` for as many as suit.
+  public var threads: Int?
   /// What pictures are drawn with.
   public var glyphs = GlyphSet.blocks
   public internal(set) var session: SessionInformation

@@ -14,6 +14,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case openEditor, redraw, suspend, help
   case selectPrevious, selectNext, choose, previousPicture, nextPicture
   case previousToken, nextToken, previousBlock, nextBlock
+  case search, rename, delete, undoDelete
 
   public var summary: String {
     switch self {
@@ -71,6 +72,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .nextToken: "the word after"
     case .previousBlock: "the gated block before"
     case .nextBlock: "the gated block after"
+    case .search: "search"
+    case .rename: "rename it"
+    case .delete: "move it to the trash"
+    case .undoDelete: "take the last one out of the trash"
     }
   }
 }

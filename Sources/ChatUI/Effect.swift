@@ -56,6 +56,16 @@ public enum Effect: Hashable, Sendable {
   case newSession
   /// → `.sessionsListed`, newest first.
   case listSessions
+  /// The sessions in whose names or messages all words occur; all sessions for none: → `.sessionsFound`. Only the newest counts.
+  case searchSessions(RequestID, String)
+  /// → `.sessionPreviewed`.
+  case previewSession(name: String)
+  /// Move a session into the trash: → `.sessionDeleted`.
+  case deleteSession(name: String)
+  /// → `.sessionRestored`.
+  case restoreSession(DeletedSession)
+  /// Name a session that is not the open one: → `.sessionRenamed`.
+  case renameSession(name: String, newName: String)
   /// Write the conversation in the format of the path's extension: → `.exported` with the full path.
   case export(path: String, conversation: Conversation)
 
@@ -82,6 +92,10 @@ public enum Effect: Hashable, Sendable {
   // The program.
   /// Use the theme of this name from now on: → `.themeChanged`.
   case setTheme(name: String)
+  /// Show the theme of this name until another one is set or shown. Leads to nothing but `.failed`.
+  case previewTheme(name: String)
+  /// Have the terminal report the mouse, or leave it to the terminal.
+  case useMouse(Bool)
   /// → `.themesListed`.
   case listThemes
   /// Put the text on the user's clipboard (OSC 52).

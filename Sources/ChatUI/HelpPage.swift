@@ -2,18 +2,21 @@ import Screen
 
 /// Help, made from the table of commands and the keymap.
 enum HelpPage {
-  static func content(topic: String?, columns: Int) -> (title: String, lines: [LayoutLine]) {
+  static func content(topic: String?, keys: KeyOverrides = KeyOverrides(), columns: Int) -> (
+    title: String, lines: [LayoutLine]
+  ) {
     if let topic, let command = SlashCommand(named: topic) {
       return (command.usage, page(on: command, columns: columns))
     }
-    if topic == "keys" { return ("Keys", keys(columns: columns)) }
+    if topic == "keys" { return ("Keys", self.keys(keys, columns: columns)) }
     let intro = [
       "Pictures stand in your message where you put them, and the model reads both in order: @cat.png names a file, #1 "
         + "places picture 1 again."
     ]
     let lines =
       wrapped(intro, columns: columns) + [.blank] + commands(columns: columns) + [.blank, heading("Keys")]
-      + keys(columns: columns) + [.blank] + wrapped(["/help COMMAND tells more about one."], columns: columns)
+      + self.keys(keys, columns: columns) + [.blank]
+      + wrapped(["/help COMMAND tells more about one."], columns: columns)
     return ("Help", lines)
   }
 
@@ -35,13 +38,14 @@ enum HelpPage {
     return wrapped(texts, columns: columns)
   }
 
-  private static func keys(columns: Int) -> [LayoutLine] {
+  private static func keys(_ overrides: KeyOverrides, columns: Int) -> [LayoutLine] {
+    let bindings = Keymap.bindings(with: overrides)
     var seen: [Command] = []
-    for binding in Keymap.bindings where [.composer, .emptyComposer].contains(binding.focus) {
+    for binding in bindings where [.composer, .emptyComposer].contains(binding.focus) {
       if !seen.contains(binding.command) { seen.append(binding.command) }
     }
     return seen.flatMap { command in
-      let keys = Keymap.bindings.filter {
+      let keys = bindings.filter {
         $0.command == command && [.composer, .emptyComposer].contains($0.focus)
       }
       let names = keys.map { KeyName.text($0.key) }.joined(separator: ", ")

@@ -15,6 +15,10 @@ enum Focus: Hashable, Sendable {
   /// An overlay in which one line is chosen.
   case list
   case pictures
+  /// The saved sessions; what is not bound here is looked up in `list`.
+  case sessions
+  /// A line that is written in an overlay: what is looked for, a new name.
+  case line
   /// Where the model looked.
   case looking
 }
@@ -30,10 +34,15 @@ struct KeyBinding: Hashable, Sendable {
 enum Keymap {
   static func command(for key: KeyEvent, focus: Focus) -> Command? {
     if let command = table[Place(focus: focus, key: key)] { return command }
-    return focus == .emptyComposer ? table[Place(focus: .composer, key: key)] : nil
+    switch focus {
+    case .emptyComposer: return table[Place(focus: .composer, key: key)]
+    case .sessions: return table[Place(focus: .list, key: key)]
+    default: return nil
+    }
   }
 
-  static let bindings: [KeyBinding] = composer + emptyComposer + search + find + hits + page + list + pictures + looking
+  static let bindings: [KeyBinding] =
+    composer + emptyComposer + search + find + hits + page + list + pictures + looking + sessions + line
 
   private struct Place: Hashable {
     var focus: Focus
@@ -159,6 +168,23 @@ enum Keymap {
         (KeyEvent(.right), .nextPicture), (KeyEvent(.down), .nextPicture), (KeyEvent(.pageDown), .nextPicture),
         (KeyEvent(.character(" ")), .nextPicture), (KeyEvent(.enter), .stopOrClose),
       ])
+
+  private static let sessions: [KeyBinding] = bind(
+    .sessions,
+    [
+      (KeyEvent(.character("/")), .search), (.control("f"), .search), (.control("s"), .search),
+      (KeyEvent(.character("r")), .rename), (KeyEvent(.character("d")), .delete), (KeyEvent(.delete), .delete),
+      (KeyEvent(.character("u")), .undoDelete),
+    ])
+
+  private static let line: [KeyBinding] = bind(
+    .line,
+    [
+      (KeyEvent(.enter), .choose), (KeyEvent(.tab), .choose),
+      (KeyEvent(.escape), .stopOrClose), (.control("c"), .stopOrClose), (KeyEvent(.backspace), .deleteBackward),
+      (.control("u"), .killToLineStart), (KeyEvent(.up), .selectPrevious), (KeyEvent(.down), .selectNext),
+      (.control("l"), .redraw), (.control("z"), .suspend),
+    ])
 
   private static let looking: [KeyBinding] =
     closing(.looking)

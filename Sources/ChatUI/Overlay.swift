@@ -12,8 +12,22 @@ public enum Overlay: Hashable, Sendable {
   case pictures([PictureNumber])
   /// Where the model looked while it wrote its last answer.
   case looking(Looking)
-  case sessions([SessionListing], selected: Int)
-  case themes([String], selected: Int)
+  case sessions(SessionBrowser)
+  case themes(ThemeChoice)
+}
+
+/// The themes to choose from; each is shown while it is selected.
+public struct ThemeChoice: Hashable, Sendable {
+  public var names: [String]
+  public var selected: Int
+  /// What Esc goes back to.
+  public var original: String
+
+  public init(names: [String], selected: Int, original: String) {
+    self.names = names
+    self.selected = selected
+    self.original = original
+  }
 }
 
 /// What Tab found: the ways to go on from the word before the cursor.

@@ -12,7 +12,7 @@ struct PageContent {
   init?(_ overlay: Overlay, state: AppState, columns: Int) {
     switch overlay {
     case .help(let topic, let line):
-      (title, lines) = HelpPage.content(topic: topic, columns: columns)
+      (title, lines) = HelpPage.content(topic: topic, keys: state.keys, columns: columns)
       first = line
     case .images(let line):
       title = "Pictures"
@@ -62,22 +62,6 @@ struct PageContent {
         key: "\(index + 1)  \(picture)", words: SafeText.line(shot.text), keyColumns: columns / 2, columns: columns)
     }
     return rows + [.blank, .text("/shots remove N takes one away.", style: .dim, column: 0)]
-  }
-
-  private static func settings(_ state: AppState, columns: Int) -> [LayoutLine] {
-    var lines = ReplyOption.allCases.flatMap { option in
-      Table.rows(
-        key: "\(option.name) \(option.value(in: state.options))", words: option.summary, keyColumns: 24,
-        columns: columns)
-    }
-    lines.append(.blank)
-    let rest = [
-      ("model", state.engine.modelName), ("theme", state.themeName),
-      ("system prompt", state.conversation.system ?? "none"),
-      ("session", state.session.path ?? "not on disk yet"),
-    ]
-    lines += rest.flatMap { Table.rows(key: $0.0, words: SafeText.line($0.1), keyColumns: 24, columns: columns) }
-    return lines + [.blank, .text("/set NAME VALUE changes one.", style: .dim, column: 0)]
   }
 
   private static func context(_ state: AppState, columns: Int) -> [LayoutLine] {

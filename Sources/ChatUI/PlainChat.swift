@@ -164,17 +164,25 @@ public struct PlainChat {
   }
 
   private mutating func addOverlay(_ state: AppState, to output: inout String) {
-    defer { printedOverlays = state.openedOverlays }
-    guard let overlay = state.overlay, state.openedOverlays != printedOverlays else { return }
+    guard let overlay = state.overlay, state.openedOverlays != printedOverlays else {
+      printedOverlays = state.openedOverlays
+      return
+    }
+    // A search is told of when its result is there.
+    if case .sessions(let browser) = overlay, !browser.isAnswered { return }
+    printedOverlays = state.openedOverlays
     switch overlay {
-    case .sessions(let sessions, _):
-      for session in sessions {
-        let row = ListContent.row(of: session, now: state.now)
-        addLine("\(row.text) (\(row.detail))", to: &output)
+    case .sessions(let browser):
+      for hit in browser.hits {
+        let row = ListContent.row(of: hit.listing, now: state.now)
+        let excerpt = hit.excerpt.map { ": " + SafeText.line($0) } ?? ""
+        addLine("\(row.text) (\(row.detail))\(excerpt)", to: &output)
       }
-      addLine("/load NAME opens one.", to: &output)
-    case .themes(let names, _):
-      addLine("Themes: " + names.map { SafeText.line($0) }.joined(separator: ", "), to: &output)
+      addLine(
+        browser.hits.isEmpty ? "No session has these words." : "/load NAME opens one, /sessions WORDS searches them.",
+        to: &output)
+    case .themes(let choice):
+      addLine("Themes: " + choice.names.map { SafeText.line($0) }.joined(separator: ", "), to: &output)
     case .pictures(let numbers):
       for slot in numbers.compactMap({ state.picture($0) }) { addLine(PictureCaption.text(of: slot), to: &output) }
     case .help, .images, .shots, .settings, .context, .looking:

@@ -33,7 +33,7 @@ public enum ReplyOption: String, CaseIterable, Hashable, Sendable {
   }
 
   /// What `/set` accepts, as its error says it.
-  var expectation: String {
+  public var expectation: String {
     switch self {
     case .temperature: "a number from 0 to 5"
     case .topP: "a number above 0, at most 1"
@@ -57,8 +57,9 @@ public enum ReplyOption: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Sets the option from what the user typed; false, with nothing changed, when it is not a value of the option.
-  func set(_ text: String, in options: inout ReplyOptions) -> Bool {
+  /// Sets the option from what the user typed or a settings file says; false, with nothing changed, when it is not a value of the option.
+  @discardableResult
+  public func set(_ text: String, in options: inout ReplyOptions) -> Bool {
     switch self {
     case .temperature: store(number(text, 0...5), in: &options.temperature)
     case .topP: store(number(text, Double.leastNormalMagnitude...1), in: &options.topP)

@@ -140,7 +140,13 @@ extension SlashCommand {
     case .load:
       Specification(
         aliases: ["resume"], arguments: "NAME", summary: "go on with a saved session", completes: .session)
-    case .sessions: Specification(summary: "list the saved sessions")
+    case .sessions:
+      Specification(
+        arguments: "[WORDS]", summary: "browse the saved sessions, or those with these words",
+        details: [
+          "Enter opens one, / searches names and messages, r renames, d moves to the trash, u brings back.",
+          "In the shell: vlmchat sessions --help, also to import one that was exported.",
+        ])
     default:
       Specification(
         arguments: "FILE", summary: "write the conversation to a .md, .html, .txt or .json file",
@@ -157,9 +163,11 @@ extension SlashCommand {
         details: ["/system none takes it away."])
     case .set:
       Specification(
-        aliases: ["parameter"], arguments: "NAME VALUE", summary: "change how answers are drawn",
-        details: ReplyOption.allCases.map { "\($0.name): \($0.summary)" }, completes: .option)
-    case .show: Specification(summary: "show the settings")
+        aliases: ["parameter"], arguments: "NAME VALUE", summary: "change a setting for this session",
+        details: ReplyOption.allCases.map { "\($0.name): \($0.summary)" }
+          + ProgramSetting.allCases.filter { !$0.isFixed }.map { "\($0.name): \($0.summary)" }
+          + ["The settings file keeps them: /show says where it is."], completes: .option)
+    case .show: Specification(aliases: ["settings"], summary: "show the settings, and where each comes from")
     case .context: Specification(aliases: ["tokens"], summary: "show how much of the context is used")
     case .model: Specification(aliases: ["status"], summary: "show what model answers")
     case .theme: Specification(arguments: "[NAME]", summary: "change the colours", completes: .theme)

@@ -34,7 +34,16 @@ enum SlashLine: Hashable {
   }
 }
 
-enum EditDistance {
+/// How far two words are apart, for the hints that follow a misspelt one.
+public enum EditDistance {
+  /// The nearest of `candidates`, if one is near enough to have been meant.
+  public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    let wanted = String(word.prefix(60)).lowercased()
+    let distances = candidates.map { ($0, between(wanted, $0.lowercased())) }
+    guard let best = distances.min(by: { $0.1 < $1.1 }), best.1 <= max(1, (wanted.count + 1) / 3) else { return nil }
+    return best.0
+  }
+
   /// Insertions, deletions, substitutions and swaps of neighbours that turn one string into the other (Damerau's
   /// distance in the optimal string alignment form).
   static func between(_ left: String, _ right: String) -> Int {

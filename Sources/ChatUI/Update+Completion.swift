@@ -182,7 +182,9 @@ struct CompletionTarget: Hashable {
     case .theme: kind = .outside(.theme, prefix: String(word))
     case .option:
       guard word.startIndex == arguments.startIndex else { return nil }
-      kind = known(ReplyOption.allCases.map { ($0.name, $0.value(in: state.options)) })
+      kind = known(
+        ReplyOption.allCases.map { ($0.name, $0.value(in: state.options)) }
+          + ProgramSetting.allCases.filter { !$0.isFixed }.map { ($0.name, state.value(of: $0)) })
     case .topic:
       kind = known(SlashCommand.allCases.map { ($0.name, $0.summary) } + [("keys", "what the keys do")])
     case .picture:

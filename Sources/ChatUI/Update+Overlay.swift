@@ -3,38 +3,46 @@ import Chat
 extension AppState {
   mutating func performInOverlay(_ command: Command) -> [Effect] {
     switch command {
-    case .stopOrClose: overlay = nil
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     default:
+      if case .sessions(let browser) = overlay { return performInSessions(browser, command) }
+      if command == .stopOrClose { return closeOverlay() }
       switch overlay {
       case .help, .images, .shots, .settings, .context: scrollPage(command)
-      case .sessions(let sessions, let selected):
-        if command == .choose { return chooseSession(sessions, selected) }
-        overlay = .sessions(sessions, selected: moved(selected, by: command, count: sessions.count))
-      case .themes(let names, let selected):
-        if command == .choose { return chooseTheme(names, selected) }
-        overlay = .themes(names, selected: moved(selected, by: command, count: names.count))
+      case .themes(let choice): return chooseTheme(choice, command)
       case .pictures(let numbers): turnPicture(numbers, command)
       case .looking(let looking): walk(looking, command)
-      case nil: break
+      case .sessions, nil: break
       }
     }
     return []
   }
 
-  private mutating func chooseSession(_ sessions: [SessionListing], _ selected: Int) -> [Effect] {
-    overlay = nil
-    guard sessions.indices.contains(selected) else { return [] }
-    return load(sessions[selected].name)
+  private mutating func closeOverlay() -> [Effect] {
+    defer { overlay = nil }
+    guard case .themes(let choice) = overlay, choice.names.indices.contains(choice.selected),
+      choice.names[choice.selected] != choice.original
+    else { return [] }
+    return [.previewTheme(name: choice.original)]
   }
 
-  private mutating func chooseTheme(_ names: [String], _ selected: Int) -> [Effect] {
-    overlay = nil
-    return names.indices.contains(selected) ? [.setTheme(name: names[selected])] : []
+  /// The screen wears the theme that is selected, from one key to the next.
+  private mutating func chooseTheme(_ choice: ThemeChoice, _ command: Command) -> [Effect] {
+    guard choice.names.indices.contains(choice.selected) else { return closeOverlay() }
+    if command == .choose {
+      overlay = nil
+      return [.setTheme(name: choice.names[choice.selected])]
+    }
+    var choice = choice
+    let before = choice.selected
+    choice.selected = moved(choice.selected, by: command, count: choice.names.count)
+    overlay = .themes(choice)
+    notice = nil
+    return choice.selected == before ? [] : [.previewTheme(name: choice.names[choice.selected])]
   }
 
-  private func moved(_ selected: Int, by command: Command, count: Int) -> Int {
+  func moved(_ selected: Int, by command: Command, count: Int) -> Int {
     let page = max(1, OverlayFrame(size).content.rows - 1)
     let target =
       switch command {

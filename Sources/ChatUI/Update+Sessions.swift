@@ -72,20 +72,20 @@ extension AppState {
     case .sessionLoaded(let session, let conversation, let notice):
       return show(session, conversation, notice: notice)
     case .sessionsListed(let sessions):
-      if sessions.isEmpty {
-        notify(.information, "There are no saved sessions yet.")
-      } else {
-        overlay = .sessions(sessions, selected: 0)
-      }
+      return showSessions(sessions)
+    case .sessionsFound, .sessionPreviewed, .sessionDeleted, .sessionRestored, .sessionRenamed:
+      return handleBrowsing(event)
     case .exported(let path): notify(.information, "Written to \(path)")
     case .themeChanged(let name):
       themeName = name
+      origins[.theme] = .session
       notify(.information, "The theme is \(name) now.")
     case .themesListed(let names):
       if names.isEmpty {
         notify(.information, "There are no themes.")
       } else {
-        overlay = .themes(names, selected: names.firstIndex(of: themeName) ?? 0)
+        overlay = .themes(
+          ThemeChoice(names: names, selected: names.firstIndex(of: themeName) ?? 0, original: themeName))
       }
     default: break
     }

@@ -149,10 +149,10 @@ extension AppState {
     case .clear: return clear()
     case .save: return save(arguments)
     case .load: return load(arguments)
-    case .sessions: return [.listSessions]
+    case .sessions: return browseSessions(arguments)
     case .export: return export(arguments)
     case .system: return setSystem(arguments)
-    case .set: setOption(arguments)
+    case .set: return set(arguments)
     case .show: overlay = .settings(line: 0)
     case .context, .model: overlay = .context(line: 0)
     case .theme: return arguments.isEmpty ? [.listThemes] : [.setTheme(name: arguments)]
@@ -185,33 +185,14 @@ extension AppState {
     }
   }
 
-  private mutating func setOption(_ arguments: String) {
-    var words = arguments.split(whereSeparator: \.isWhitespace).map { String($0) }
-    if words.count > 2, words[0].lowercased() == "parameter" { words.removeFirst() }
-    guard let name = words.first else {
-      overlay = .settings(line: 0)
-      return
-    }
-    guard let option = ReplyOption(named: name) else {
-      let names = ReplyOption.allCases.map(\.name).joined(separator: ", ")
-      return notify(.error, "There is no setting \(name.prefix(40)). There are: \(names).")
-    }
-    guard words.count == 2 else {
-      return notify(.information, "\(option.name) is \(option.value(in: options)): \(option.summary).")
-    }
-    guard option.set(words[1], in: &options) else {
-      return notify(.error, "\(option.name) must be \(option.expectation), not \(words[1].prefix(40)).")
-    }
-    notify(.information, "\(option.name) is \(option.value(in: options)) now.")
-  }
-
-  private mutating func setSystem(_ text: String) -> [Effect] {
+  mutating func setSystem(_ text: String) -> [Effect] {
     if text.isEmpty {
       notify(.information, conversation.system.map { "The system prompt is: \($0)" } ?? "There is no system prompt.")
       return []
     }
     let system = ["none", "off", "clear"].contains(text.lowercased()) ? nil : text
     conversation.system = system
+    origins[.system] = .session
     notify(.information, system == nil ? "The system prompt is gone." : "The system prompt is set.")
     return session.isReadOnly ? [] : [.journal([.system(system)])]
   }

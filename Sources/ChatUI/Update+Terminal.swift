@@ -21,7 +21,8 @@ extension AppState {
   var focus: Focus {
     switch overlay {
     case .help, .images, .shots, .settings, .context: .page
-    case .sessions, .themes: .list
+    case .sessions(let browser): browser.mode == .choosing ? .sessions : .line
+    case .themes: .list
     case .pictures: .pictures
     case .looking: .looking
     case nil:
@@ -33,14 +34,12 @@ extension AppState {
   private mutating func handle(_ key: KeyEvent) -> [Effect] {
     clearNotice()
     // While hits are walked, any key of the composer ends that and does its own work.
-    if focus == .hits, Keymap.command(for: key, focus: .hits) == nil { find = nil }
+    if focus == .hits, Keymap.command(for: key, focus: .hits, overrides: keys) == nil { find = nil }
     let focus = focus
-    guard let command = Keymap.command(for: key, focus: focus) else {
+    guard let command = Keymap.command(for: key, focus: focus, overrides: keys) else {
       pending.interruptQuits = false
-      if case .character(let character) = key.key, key.modifiers.isSubset(of: .shift) {
-        return type(character, in: focus)
-      }
-      return []
+      guard case .character(let character) = key.key, key.modifiers.isSubset(of: .shift) else { return [] }
+      return type(character, in: focus)
     }
     if command != .interrupt { pending.interruptQuits = false }
     if let effects = performInCompletion(command) { return effects }
@@ -48,7 +47,7 @@ extension AppState {
     case .emptyComposer, .composer: return perform(command)
     case .search: return performInSearch(command)
     case .find, .hits: return performInFind(command)
-    case .page, .list, .pictures, .looking: return performInOverlay(command)
+    case .page, .list, .sessions, .line, .pictures, .looking: return performInOverlay(command)
     }
   }
 
@@ -85,7 +84,8 @@ extension AppState {
       search?.query.append(character)
       searchFurther(from: history.entries.count)
     case .find: changeFind(to: (find?.query ?? "") + String(character))
-    case .hits, .page, .list, .pictures, .looking: break
+    case .line: return typeInSessions(String(character))
+    case .hits, .page, .list, .sessions, .pictures, .looking: break
     }
     return []
   }
@@ -202,6 +202,7 @@ extension AppState {
   private static let longestPaste = 262_144
 
   private mutating func paste(_ text: String) -> [Effect] {
+    if focus == .line { return typeInSessions(text) }
     guard overlay == nil, !text.isEmpty else { return [] }
     if search != nil {
       search?.query += text.prefix { !$0.isNewline }.prefix(200)

@@ -46,7 +46,8 @@ private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
   case .replyFailed(let id, let message): return state.failReply(id, message: message)
   case .looked(let request, let report): return state.handleLooking(request, report)
   case .lookFailed(let request, let message): return state.failLooking(request, message)
-  case .sessionNamed, .sessionSaved, .sessionLoaded, .sessionsListed, .exported, .themeChanged, .themesListed:
+  case .sessionNamed, .sessionSaved, .sessionLoaded, .sessionsListed, .sessionsFound, .sessionPreviewed,
+    .sessionDeleted, .sessionRestored, .sessionRenamed, .exported, .themeChanged, .themesListed:
     return state.handleSession(event)
   case .failed(let message):
     state.notify(.error, message)

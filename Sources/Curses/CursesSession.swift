@@ -10,7 +10,7 @@ final class CursesSession {
   private let input: UnsafeMutablePointer<FILE>
   private let output: UnsafeMutablePointer<FILE>
   private let descriptor: Int32
-  private let usesMouse: Bool
+  private var usesMouse: Bool
   private let savedModes: termios
   private var isCursorShown = true
 
@@ -102,6 +102,12 @@ final class CursesSession {
     isCursorShown = true
   }
 
+  func useMouse(_ isUsed: Bool) {
+    usesMouse = isUsed
+    guard isEntered else { return }
+    try? write(Array((isUsed ? TerminalModes.mouseOn : TerminalModes.mouseOff).utf8))
+  }
+
   /// Gives the screen back for a while.
   func leave() {
     guard isEntered else { return }
@@ -144,7 +150,7 @@ final class CursesSession {
   }
 
   /// Writes past curses, whose own buffer is empty between updates.
-  private func write(_ bytes: [UInt8]) throws {
+  func write(_ bytes: [UInt8]) throws {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {

@@ -107,6 +107,27 @@ public final class CursesTerminal: Terminal {
     (0..<size.rows).contains(position.row) && (0..<size.columns).contains(position.column)
   }
 
+  // MARK: Asking and telling
+
+  /// The colour of the terminal's background, if it says so within `milliseconds`. An answer that comes later is dropped;
+  /// what the user typed meanwhile is not.
+  public func background(milliseconds: Int) throws -> TerminalColor? {
+    guard session.isEntered, options.environment["TERM"] != "linux" else { return nil }
+    try session.write(BackgroundAnswer.question)
+    let deadline = clock.now.advanced(by: .milliseconds(milliseconds))
+    var answer: [UInt8] = []
+    while !BackgroundAnswer.isComplete(answer), clock.now < deadline, answer.count < 1 << 16 {
+      guard try poll(milliseconds: max(0, Self.milliseconds(clock.now.duration(to: deadline)))).input else { break }
+      let bytes = try readInput()
+      answer += bytes
+      lastInput = clock.now
+      events += decoder.feed(bytes)
+    }
+    return BackgroundAnswer.color(in: answer)
+  }
+
+  public func useMouse(_ isUsed: Bool) { session.useMouse(isUsed) }
+
   // MARK: Stopping for a while
 
   public func suspend() {
@@ -134,7 +155,8 @@ public final class CursesTerminal: Terminal {
     while true {
       if !events.isEmpty { return events.removeFirst() }
       // When what has come must be taken as it is, because nothing more followed.
-      let patience = lastInput.advanced(by: .milliseconds(decoder.isInPaste ? Self.pasteDelay : Self.escapeDelay))
+      let isSlow = decoder.isInPaste || decoder.isInAnswer
+      let patience = lastInput.advanced(by: .milliseconds(isSlow ? Self.pasteDelay : Self.escapeDelay))
       let isWaiting = decoder.isInPaste || decoder.isWaiting
       let limit = [deadline, isWaiting ? patience : nil].compactMap { $0 }.min()
 

@@ -25,6 +25,10 @@ struct InputDecoder {
   /// True when the last bytes may be the beginning of a sequence: call `finish` if nothing follows within a moment.
   var isWaiting: Bool { !buffer.isEmpty }
   var isInPaste: Bool { paste != nil }
+  /// True when what waits can only be part of an answer of the terminal, or a key that is seldom pressed.
+  var isInAnswer: Bool {
+    buffer.count > 2 && buffer[0] == 0x1B && (buffer[1] == 0x5D || buffer[1...2] == [0x5B, 0x3F])
+  }
 
   mutating func feed(_ bytes: some Sequence<UInt8>) -> [TerminalEvent] {
     buffer.append(contentsOf: bytes)

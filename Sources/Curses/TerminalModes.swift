@@ -5,11 +5,14 @@ import Glibc
 enum TerminalModes {
   /// Bracketed paste on, and the mouse: buttons and drags, in the SGR form.
   static func enter(mouse: Bool) -> String {
-    "\u{1B}[?2004h" + (mouse ? "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h" : "")
+    "\u{1B}[?2004h" + (mouse ? mouseOn : "")
   }
 
+  static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
+  static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
+
   /// Everything off, in any order of events.
-  static let leave = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?2004l\u{1B}[?2026l"
+  static let leave = mouseOff + "\u{1B}[?2004l\u{1B}[?2026l"
 
   /// Between the two the terminal shows nothing: no half-drawn frame is seen. Unknown to a terminal, they do nothing.
   static let beginFrame = Array("\u{1B}[?2026h".utf8)

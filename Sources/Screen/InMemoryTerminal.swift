@@ -13,6 +13,7 @@ public final class InMemoryTerminal: Terminal {
   public var events: [TerminalEvent]
   public private(set) var frames: [Frame] = []
   public private(set) var isSuspended = false
+  public private(set) var usesMouse = true
   /// How often `invalidate` was called.
   public private(set) var invalidations = 0
 
@@ -53,6 +54,7 @@ public final class InMemoryTerminal: Terminal {
     frames.append(Frame(buffer: buffer, cursor: cursor))
   }
 
+  public func useMouse(_ isUsed: Bool) { usesMouse = isUsed }
   public func invalidate() { invalidations += 1 }
   public func suspend() { isSuspended = true }
   public func resume() throws { isSuspended = false }

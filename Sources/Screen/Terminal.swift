@@ -25,6 +25,9 @@ public protocol Terminal: AnyObject {
   /// Gives the screen back to the shell, so that an editor can run or the program can stop; `resume` takes it again.
   func suspend()
   func resume() throws
+
+  /// Has the terminal report the mouse, or leaves it to the terminal.
+  func useMouse(_ isUsed: Bool)
 }
 
 public enum TerminalEvent: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BlockArt
 import Chat
 import ChatUI
 import Curses
@@ -14,6 +15,10 @@ struct ChatCommand: ParsableCommand {
     discussion: """
       Pictures named here are attached to the first message. In the chat, /attach PATH adds a picture and /help shows every \
       command and key. The conversation is kept as it grows; 'vlmchat --continue' goes on with the last one.
+
+      Settings are read from ~/.config/vlmchat/config.toml (in $XDG_CONFIG_HOME where that is set): model, theme, symbols, \
+      mouse, system, context, threads, temperature and the other options of answers, and a table of keys. Options given \
+      here win over the environment, and that over the file; /show in the chat says where each comes from.
       """)
 
   @Argument(
@@ -33,14 +38,29 @@ struct ChatCommand: ParsableCommand {
   @Flag(name: .customLong("continue"), help: "Go on with the conversation that was written last.")
   var continueLast = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the conversation of this name; 'vlmchat sessions list' lists them.", valueName: "name"))
+  var resume: String?
+
   @Option(help: ArgumentHelp("Colours of the screen; /theme lists them.", valueName: "name"))
   var theme: String?
+
+  @Option(help: ArgumentHelp("What pictures are drawn with (default: blocks).", valueName: "set"))
+  var symbols: GlyphSet?
+
+  @Flag(inversion: .prefixedNo, help: "Let the wheel scroll, or leave the mouse to the terminal (default: --mouse).")
+  var mouse: Bool?
 
   @Flag(help: "No full-screen display: labelled lines, for screen readers, dumb terminals and pipes.")
   var plain = false
 
   @Option(help: ArgumentHelp("Colours to use: full, 256, 16 or none (default: what the terminal can).", valueName: "n"))
   var colors: ColorChoice?
+
+  mutating func validate() throws {
+    if continueLast, resume != nil { throw ValidationError("--continue and --resume exclude each other.") }
+  }
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment

@@ -19,6 +19,7 @@ final class ChatRuntime {
   private let cache = RenderCache()
   private var state: AppState
   private var theme: Theme
+  private var themeWatch: ThemeWatch
   private var isOver = false
   private var needsDraw = true
   private var lastDraw = Date.distantPast
@@ -33,6 +34,7 @@ final class ChatRuntime {
     self.themes = themes
     self.state = state
     self.theme = theme
+    themeWatch = ThemeWatch(path: themes.path(of: theme.name))
     self.clipboard = clipboard
   }
 
@@ -50,6 +52,7 @@ final class ChatRuntime {
       }
       let wasAwaited = awaitsFirstWord
       try process(inbox.takeAll())
+      try followThemeFile()
       if state.reply != nil { needsDraw = true }
       // The first word is what the user waits for: it is not held back for what may come with it.
       if wasAwaited, !awaitsFirstWord, !isOver { try draw() }
@@ -64,7 +67,8 @@ final class ChatRuntime {
     if needsDraw {
       return max(0, Int((Self.drawInterval - Date().timeIntervalSince(lastDraw)) * 1000))
     }
-    return state.reply == nil ? -1 : Self.tickMilliseconds
+    if state.reply != nil { return Self.tickMilliseconds }
+    return themeWatch.isActive ? ThemeWatch.milliseconds : -1
   }
 
   private func process(_ events: [AppEvent]) throws {
@@ -96,17 +100,39 @@ final class ChatRuntime {
       case .failure(let error): try process([.failed(message: ErrorText.line(for: error))])
       }
     case .setTheme(let name):
-      do {
-        theme = try themes.theme(named: name)
-        try process([.themeChanged(name: name)])
-      } catch {
-        try process([.failed(message: ErrorText.line(for: error))])
-      }
+      if try wear(name) { try process([.themeChanged(name: name)]) }
+    case .previewTheme(let name): _ = try wear(name)
+    case .useMouse(let isUsed): terminal.useMouse(isUsed)
     case .listThemes: try process([.themesListed(themes.names)])
     case .complete(let id, .theme, let prefix):
       try process([.completed(id, themes.names.filter { $0.hasPrefix(prefix) })])
     default: runner.run(effect)
     }
+  }
+
+  /// - Returns: whether the theme is there and in order; else the one before stays.
+  private func wear(_ name: String) throws -> Bool {
+    do {
+      theme = try themes.theme(named: name)
+      themeWatch = ThemeWatch(path: themes.path(of: name))
+      needsDraw = true
+      return true
+    } catch {
+      try process([.failed(message: ErrorText.line(for: error))])
+      return false
+    }
+  }
+
+  /// A theme that was saved while it is worn is read anew. One with a mistake is told of and may be mended.
+  private func followThemeFile() throws {
+    guard !isOver, themeWatch.hasChanged(now: Date()) else { return }
+    do {
+      theme = try themes.theme(named: theme.name)
+      try process([.informed(message: "The theme \(theme.name) was read again.")])
+    } catch {
+      try process([.failed(message: ErrorText.line(for: error))])
+    }
+    needsDraw = true
   }
 
   private func drawIfDue() throws {

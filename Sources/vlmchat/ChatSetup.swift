@@ -19,32 +19,54 @@ struct ChatSetup {
   private let memoryNotice: String?
   private let history: [String]
   private let first: [AppEvent]
-  private let options: ReplyOptions
   /// What was not sent before a crash.
   private let leftDraft: KeptDraft?
+  private let settings: ChatSettings
+  /// Whether somebody said which theme it is to be.
+  private let isThemeNamed: Bool
+  /// Whether `notice` says that something is wrong.
+  private let isFault: Bool
 
   init(command: ChatCommand, environment: [String: String]) throws {
     let logger = try LogFile.logger(path: command.model.log)
-    let loaded = try command.model.load(environment: environment, logger: logger)
+    settings = ChatSettings(command: command, environment: environment)
+    let chosen = settings.settings
+    var model = command.model
+    model.threads = chosen.threads
+    model.context = chosen.context
+    let location = try ModelLocation.find(model.model, environment: environment, settings: chosen)
+    let loaded = try model.load(at: location, environment: environment, logger: logger)
     memoryNotice = loaded.memoryShortage.map { ErrorText.notice($0) }
-    engine = try LocalEngine(loaded, contextLength: command.model.context)
+    engine = try LocalEngine(loaded, contextLength: chosen.context)
     information = engine.information
     themes = ThemeLibrary(folders: ProgramFolders.themes(environment: environment))
-    theme = try Self.theme(named: command.theme, in: themes, environment: environment)
-    options = command.generation.replyOptions()
+    let themeName = chosen.theme == Self.automaticTheme ? nil : chosen.theme
+    isThemeNamed = themeName != nil
+    var remarks = [settings.fault]
+    do {
+      theme = try Self.theme(named: themeName, in: themes, environment: environment)
+    } catch {
+      // A theme of the command line must be there; one of the settings may be mended later.
+      guard command.theme == nil else { throw error }
+      theme = .builtIn
+      remarks.append(ErrorText.line(for: error))
+    }
 
     let store = SessionStore(folder: SessionStore.folder(option: command.sessions, environment: environment))
-    var conversation = Conversation(system: command.system)
-    if command.continueLast, let latest = store.latest() {
-      let loaded = try store.open(name: latest.name)
+    var conversation = Conversation(system: chosen.system)
+    if let name = command.resume ?? (command.continueLast ? store.latest()?.name : nil) {
+      let loaded = try store.open(name: name)
       session = loaded.session
       conversation = loaded.conversation
-      notice = ErrorText.line(for: loaded.notices)
+      remarks.append(ErrorText.line(for: loaded.notices))
     } else {
       session = store.newSession(createdAt: Date())
-      notice = command.continueLast ? "There is no earlier conversation; this is a new one." : nil
+      if command.continueLast { remarks.append("There is no earlier conversation; this is a new one.") }
     }
     self.conversation = conversation
+    let said = remarks.compactMap(\.self)
+    isFault = settings.fault != nil
+    notice = said.isEmpty ? nil : said.joined(separator: " ")
 
     let historyFile = InputHistoryFile(path: InputHistoryFile.path(environment: environment))
     history = (try? historyFile.load()) ?? []
@@ -70,6 +92,7 @@ struct ChatSetup {
   func runFullScreen(colorDepth: ColorDepth?) throws {
     var options = CursesTerminal.Options(environment: ProcessInfo.processInfo.environment)
     options.colorDepth = colorDepth
+    options.usesMouse = settings.settings.usesMouse ?? true
     let terminal = try CursesTerminal(options: options)
     defer { terminal.stop() }
     let waker = terminal.waker
@@ -80,7 +103,9 @@ struct ChatSetup {
         ending.set(number)
         inbox.send(.quitRequested)
       }, restoreTerminal: { CursesTerminal.restoreActive() })
-    let state = state(size: terminal.size, cellAspect: terminal.cellAspect)
+    let theme = try fitting(terminal)
+    var state = state(size: terminal.size, cellAspect: terminal.cellAspect)
+    state.themeName = theme.name
     let runtime = ChatRuntime(
       terminal: terminal, inbox: inbox, runner: runner, themes: themes, state: state, theme: theme,
       clipboard: { Clipboard.copy($0) })
@@ -92,11 +117,32 @@ struct ChatSetup {
     }
   }
 
+  /// Milliseconds that a terminal has to say what its background is. Those that know answer in a few; the others say at
+  /// once that they do not.
+  private static let backgroundPatience = 150
+
+  /// The theme; where nobody named one, one that suits the background, if the terminal tells it.
+  private func fitting(_ terminal: CursesTerminal) throws -> Theme {
+    guard !isThemeNamed, theme.name == Theme.builtIn.name, terminal.colorDepth != .none,
+      case .rgb(let red, let green, let blue) = try terminal.background(milliseconds: Self.backgroundPatience)
+    else { return theme }
+    // The weights of BT.709 for how bright a colour looks.
+    let brightness = 0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)
+    return (try? themes.theme(named: brightness > 127 ? "light" : "dark")) ?? theme
+  }
+
   private func state(size: Size, cellAspect: Double) -> AppState {
-    AppState(
+    var state = AppState(
       size: size, now: Date(), identifierSeed: UInt64.random(in: .min ... .max), engine: information,
-      session: SessionInformation(session), system: conversation.system, options: options,
+      session: SessionInformation(session), system: conversation.system, options: settings.options,
       themeName: theme.name, history: history, cellAspect: cellAspect)
+    let chosen = settings.settings
+    state.origins = settings.origins
+    state.keys = chosen.keys
+    state.usesMouse = chosen.usesMouse ?? true
+    state.threads = chosen.threads
+    if let symbols = chosen.symbols { state.glyphs = symbols }
+    return state
   }
 
   /// The first events: the conversation that goes on, then the pictures of the command line.
@@ -105,11 +151,14 @@ struct ChatSetup {
     if !conversation.messages.isEmpty {
       events.append(.sessionLoaded(SessionInformation(session), conversation, notice: notice))
     } else if let notice {
-      events.append(.informed(message: notice))
+      events.append(isFault ? .failed(message: notice) : .informed(message: notice))
     }
     if let memoryNotice { events.append(.informed(message: memoryNotice)) }
     return events + first + (leftDraft.map { [.draftRestored($0)] } ?? [])
   }
+
+  /// The name in settings that stands for the choice by the terminal's background.
+  private static let automaticTheme = "auto"
 
   /// The theme asked for, which must exist. Else one that suits the background, where `COLORFGBG` tells it; else the
   /// terminal's own colours, which suit any.

@@ -12,7 +12,6 @@ enum CommandError: Error, Sendable, Equatable {
   case builtInModelStays
   /// Fledgling is neither in a checkout around the executable nor in an installation's `share`.
   case builtInModelMissing
-  case settingsUnreadable(path: String)
   /// What `models info` found and listed.
   case faultyModel(path: String)
   /// Standard input is not UTF-8, or longer than `limit` bytes.

@@ -42,7 +42,8 @@ final class EffectRunner: Sendable {
     case .look(let id, let conversation, let answer, let options): look(id, conversation, answer, options)
     case .cancelLook(let id): looks.withLock { $0.removeValue(forKey: id)?.request() }
     case .cancelReply(let id): answers.withLock { $0[id]?.stop.request() }
-    case .journal, .saveSession, .loadSession, .newSession, .listSessions, .export, .rememberInput:
+    case .journal, .saveSession, .loadSession, .newSession, .listSessions, .searchSessions, .previewSession,
+      .deleteSession, .restoreSession, .renameSession, .export, .rememberInput:
       sessions.run(effect)
     case .complete(let id, .path, let prefix):
       detached { .completed(id, LocalPaths.completions(of: prefix)) }
@@ -60,7 +61,9 @@ final class EffectRunner: Sendable {
       detached { .slashLineResolved(id, LocalPaths.resolve(slashLine: line)) }
     case .resolvePaste(let id, let candidates):
       detached { .pasteResolved(id, path: candidates.first(where: LocalPaths.isFile)) }
-    case .complete(_, .theme, _), .openEditor, .setTheme, .listThemes, .copy, .redraw, .suspend, .quit: break
+    case .complete(_, .theme, _), .openEditor, .setTheme, .previewTheme, .useMouse, .listThemes, .copy, .redraw,
+      .suspend, .quit:
+      break
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chat
+import ChatUI
 import Inference
 import Logging
 
@@ -42,7 +43,10 @@ struct ModelOptions: ParsableArguments {
 
   /// Finds the model and loads it.
   func load(environment: [String: String], logger: Logger) throws -> LoadedModel {
-    let location = try ModelLocation.find(model, environment: environment)
+    try load(at: try ModelLocation.find(model, environment: environment), environment: environment, logger: logger)
+  }
+
+  func load(at location: ModelLocation, environment: [String: String], logger: Logger) throws -> LoadedModel {
     let loaded = try LoadedModel(
       at: location.path, name: location.name, threadCount: threads, environment: environment,
       memory: MemoryCheck(contextLength: context, allowsTooLarge: ignoreMemory))
@@ -99,9 +103,9 @@ struct GenerationOptions: ParsableArguments {
     try require(maxTokens.map { $0 >= 1 }, "--max-tokens must be at least 1.")
   }
 
-  /// The defaults, with everything that was given on the command line.
-  func replyOptions() -> ReplyOptions {
-    var options = ReplyOptions()
+  /// `base`, the defaults most often, with everything that was given on the command line.
+  func replyOptions(over base: ReplyOptions = ReplyOptions()) -> ReplyOptions {
+    var options = base
     if let seed { options.seed = seed }
     if let temperature { options.temperature = temperature }
     if let topP { options.topP = topP }
@@ -110,6 +114,15 @@ struct GenerationOptions: ParsableArguments {
     if let repeatPenalty { options.repeatPenalty = repeatPenalty }
     if let maxTokens { options.maximumTokens = maxTokens }
     return options
+  }
+
+  /// What was given on the command line.
+  var given: Set<ReplyOption> {
+    let all: [(ReplyOption, Bool)] = [
+      (.seed, seed != nil), (.temperature, temperature != nil), (.topP, topP != nil), (.topK, topK != nil),
+      (.minP, minP != nil), (.repeatPenalty, repeatPenalty != nil), (.maximumTokens, maxTokens != nil),
+    ]
+    return Set(all.filter(\.1).map(\.0))
   }
 }
 

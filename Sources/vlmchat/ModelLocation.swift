@@ -3,8 +3,7 @@ import Flamingo
 import Foundation
 import Hub
 import Screen
-import TOMLKit
-import TOMLText
+import Settings
 
 /// Where a model is: its folder, or the GGUF file that holds all of it.
 struct ModelLocation: Equatable {
@@ -18,7 +17,12 @@ struct ModelLocation: Equatable {
   /// Finds the model: the one asked for, `VLMCHAT_MODEL`, the settings file's, or Fledgling.
   /// - Throws: `CommandError`.
   static func find(_ request: String?, environment: [String: String]) throws -> ModelLocation {
-    let requests = [request, environment["VLMCHAT_MODEL"], try modelInSettings(environment)]
+    try find(request, environment: environment, settings: try UserSettings.load(environment: environment))
+  }
+
+  /// - Parameter settings: what the settings file says.
+  static func find(_ request: String?, environment: [String: String], settings: Settings) throws -> ModelLocation {
+    let requests = [request, environment["VLMCHAT_MODEL"], settings.model]
     if let name = requests.compactMap(\.self).first(where: { !$0.isEmpty }) {
       return try find(named: name, environment: environment)
     }
@@ -60,16 +64,6 @@ struct ModelLocation: Equatable {
         inCheckout: "assets/\(builtInName)/config.json", installed: "\(builtInName)/config.json")
     else { throw CommandError.builtInModelMissing }
     return folder(config.deletingLastPathComponent())
-  }
-
-  /// `model` in the settings file; a file that is not there says nothing.
-  private static func modelInSettings(_ environment: [String: String]) throws -> String? {
-    let path = UserFolder.configuration.path(environment: environment) + "/config.toml"
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    guard let table = try? TOMLTable.parse(text) else {
-      throw CommandError.settingsUnreadable(path: path)
-    }
-    return table["model"]?.string
   }
 }
 

@@ -68,7 +68,7 @@ final class PlainRuntime {
   private func perform(_ effect: Effect) {
     switch effect {
     case .quit: isOver = true
-    case .redraw: break
+    case .redraw, .previewTheme, .useMouse: break
     case .copy(let text) where isatty(STDOUT_FILENO) == 1: Clipboard.copy(text)
     case .copy, .suspend, .openEditor:
       process([.failed(message: "This needs the full-screen chat: start vlmchat without --plain.")])

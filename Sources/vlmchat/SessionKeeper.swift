@@ -21,6 +21,8 @@ final class SessionKeeper: Sendable {
   private let pictures: PictureLibrary
   private let queue = DispatchQueue(label: "vlmchat.sessions", qos: .userInitiated)
   private let current: Mutex<Current>
+  private let index = Mutex(SessionIndex())
+  private let latestSearch = Mutex<RequestID?>(nil)
   /// Where drafts are kept; `nil` in plain mode, whose lines may come from a pipe.
   private let drafts: DraftFolder?
   private let draft = Mutex(Draft())
@@ -50,6 +52,7 @@ final class SessionKeeper: Sendable {
   }
 
   func run(_ effect: Effect) {
+    if case .searchSessions(let id, _) = effect { latestSearch.withLock { $0 = id } }
     queue.async { [self] in
       do {
         try perform(effect)
@@ -75,6 +78,17 @@ final class SessionKeeper: Sendable {
     case .saveSession(let name): try save(as: name)
     case .loadSession(let name): try load(name)
     case .newSession: begin(store.newSession(createdAt: Date()))
+    case .searchSessions(let id, let words):
+      // Letters that were typed since make it worthless.
+      guard latestSearch.withLock({ $0 == id }) else { return }
+      inbox.send(.sessionsFound(id, index.withLock { $0.search(words, in: store) }))
+    case .previewSession(let name):
+      if let preview = index.withLock({ $0.preview(of: name, in: store) }) { inbox.send(.sessionPreviewed(preview)) }
+    case .deleteSession(let name): inbox.send(.sessionDeleted(try store.delete(name)))
+    case .restoreSession(let deleted): inbox.send(.sessionRestored(deleted, name: try store.restore(deleted)))
+    case .renameSession(let name, let newName):
+      try store.rename(name, to: newName)
+      inbox.send(.sessionRenamed(name: name, newName: newName))
     case .listSessions: inbox.send(.sessionsListed(store.list()))
     case .complete(let id, .session, let prefix):
       inbox.send(.completed(id, store.list().map(\.name).filter { $0.hasPrefix(prefix) }))

@@ -11,10 +11,13 @@ struct VLMChat: ParsableCommand {
         vlmchat cat.png dog.png
 
       Nothing leaves the machine: the model runs in this process. See 'vlmchat help ask' for one answer on standard output.
+
+      What is to hold for every chat stands in ~/.config/vlmchat/config.toml; 'vlmchat help chat' says what it may name.
       """,
     version: Version.text,
     subcommands: [
-      ChatCommand.self, AskCommand.self, ScoreCommand.self, ShowCommand.self, ModelsCommand.self, BenchCommand.self,
+      ChatCommand.self, AskCommand.self, ScoreCommand.self, ShowCommand.self, SessionsCommand.self, ModelsCommand.self,
+      BenchCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)
 }

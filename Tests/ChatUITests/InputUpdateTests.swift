@@ -281,7 +281,10 @@ struct InputUpdateTests {
 
   @Test("Ctrl+L redraws and Ctrl+Z suspends, wherever the keys are heard")
   func everywhere() {
-    for overlay in [nil, Overlay.help(topic: nil, line: 0), .themes(["a"], selected: 0), .pictures([])] {
+    for overlay in [
+      nil, Overlay.help(topic: nil, line: 0), .themes(ThemeChoice(names: ["a"], selected: 0, original: "a")),
+      .pictures([]),
+    ] {
       var chat = TestChat()
       chat.state.overlay = overlay
       #expect(chat.press(.control("l")) == [.redraw])

@@ -132,8 +132,9 @@ extension TranscriptRecord {
       }
       conversation.shots.append(example)
     }
+    var ids: Set<UUID> = []
     for (index, turn) in messages.enumerated() {
-      guard let message = turn.message,
+      guard let message = turn.message, ids.insert(message.id).inserted,
         message.pictures.allSatisfy({ conversation.attachment($0) != nil }), conversation.apply(.message(message))
       else { throw .message(index + 1) }
     }

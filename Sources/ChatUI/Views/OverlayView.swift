@@ -36,14 +36,24 @@ enum OverlayView {
     defer { canvas.ground = .text }
     canvas.fill(frame.panel, style: .overlay)
     switch overlay {
-    case .sessions(let sessions, let selected):
-      let rows = sessions.map { ListContent.row(of: $0, now: state.now) }
-      drawList(rows, selected: selected, title: "Saved sessions", verb: "open", in: frame, on: &canvas)
-    case .themes(let names, let selected):
-      let rows = names.map { ListContent.Row(text: SafeText.line($0), detail: $0 == state.themeName ? "in use" : "") }
-      drawList(rows, selected: selected, title: "Themes", verb: "use", in: frame, on: &canvas)
+    case .sessions(let browser): SessionsView.draw(browser, state, in: frame, on: &canvas)
+    case .themes(let choice):
+      let rows = choice.names.map {
+        ListContent.Row(text: SafeText.line($0), detail: $0 == state.themeName ? "in use" : "")
+      }
+      drawList(rows, selected: choice.selected, title: "Themes", verb: "use", in: frame, on: &canvas)
+      drawError(state, in: frame, on: &canvas)
     default: drawPage(overlay, state, in: frame, on: &canvas)
     }
+  }
+
+  /// What is wrong, in place of what the keys do: the panel hides the line above the draft.
+  private static func drawError(_ state: AppState, in frame: OverlayFrame, on canvas: inout Canvas) {
+    guard let notice = state.notice, notice.kind == .error else { return }
+    canvas.fill(frame.foot, style: .overlay)
+    canvas.draw(
+      TextWidth.truncated("✗ " + SafeText.line(notice.text), columns: frame.foot.columns), in: frame.foot,
+      style: .error)
   }
 
   private static func drawPage(
@@ -65,11 +75,16 @@ enum OverlayView {
     on canvas: inout Canvas
   ) {
     canvas.draw(title, in: frame.title, style: .overlayTitle)
-    let visible = frame.content.rows
+    drawRows(rows, selected: selected, in: frame.content, on: &canvas)
+    canvas.draw("Enter: \(verb) · Esc closes", in: frame.foot, style: .dim)
+  }
+
+  static func drawRows(_ rows: [ListContent.Row], selected: Int, in content: Rect, on canvas: inout Canvas) {
+    let visible = content.rows
     let first = min(max(0, selected - visible + 1), max(0, rows.count - visible))
     for (line, row) in rows.dropFirst(first).prefix(visible).enumerated() {
       let rect = Rect(
-        row: frame.content.row + line, column: frame.content.column, columns: frame.content.columns, rows: 1)
+        row: content.row + line, column: content.column, columns: content.columns, rows: 1)
       let isSelected = first + line == selected
       if isSelected { canvas.fill(rect, style: .selection) }
       canvas.draw((isSelected ? "› " : "  ") + row.text, in: rect, style: isSelected ? .selection : .overlay)
@@ -77,7 +92,6 @@ enum OverlayView {
       guard room >= TextWidth.columns(of: row.detail) else { continue }
       canvas.drawRight(row.detail, in: rect, style: isSelected ? .selection : .dim)
     }
-    canvas.draw("Enter: \(verb) · Esc closes", in: frame.foot, style: .dim)
   }
 }
 
@@ -90,10 +104,16 @@ enum ListContent {
   static func row(of session: SessionListing, now: Date) -> Row {
     let name = SafeText.line(session.name)
     guard session.isReadable else { return Row(text: name, detail: "cannot be read") }
-    var words = [Words.count(session.messageCount, "message")]
-    if session.pictureCount > 0 { words.append(Words.count(session.pictureCount, "picture")) }
-    words.append(session.isExample ? "an example" : Figures.age(session.modifiedAt, now: now))
-    return Row(text: name, detail: words.joined(separator: ", "))
+    return Row(text: name, detail: counts(of: session) + ", " + age(of: session, now: now))
+  }
+
+  static func counts(of session: SessionListing) -> String {
+    let messages = Words.count(session.messageCount, "message")
+    return session.pictureCount == 0 ? messages : messages + ", " + Words.count(session.pictureCount, "picture")
+  }
+
+  static func age(of session: SessionListing, now: Date) -> String {
+    session.isExample ? "an example" : Figures.age(session.modifiedAt, now: now)
   }
 }
 

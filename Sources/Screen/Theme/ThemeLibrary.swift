@@ -25,6 +25,12 @@ public struct ThemeLibrary: Sendable, Hashable {
     throw .themeNotFound(name: name, folders: folders)
   }
 
+  /// The file that the theme of this name would be read from; `nil` for one without a file.
+  public func path(of name: String) -> String? {
+    guard Self.isValid(name) else { return nil }
+    return folders.map { "\($0)/\(name).toml" }.first { access($0, F_OK) == 0 }
+  }
+
   /// A name that cannot lead out of the folder.
   private static func isValid(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.count <= 100 && !name.hasPrefix(".") && !name.contains("/") && SafeText.isSafe(name)

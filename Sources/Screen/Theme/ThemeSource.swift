@@ -67,32 +67,7 @@ struct ThemeSource {
   }
 
   func fault(_ fault: ThemeFault, at keys: [String]) -> ScreenError {
-    .badTheme(path: path, line: line(of: keys), fault: fault)
-  }
-
-  /// The line that sets the key at `keys`, or the nearest one above it; the parser keeps no positions.
-  private func line(of keys: [String]) -> Int {
-    var table: [String] = []
-    var best = (depth: 0, line: 1)
-    for (index, line) in TOMLGuard.lines(of: text).enumerated() {
-      let body = line.drop { $0 == " " || $0 == "\t" }
-      guard let first = body.first, first != "#" else { continue }
-      let full: [String]
-      if first == "[" {
-        table = Self.keyParts(body.dropFirst().prefix { $0 != "]" })
-        full = table
-      } else {
-        full = table + Self.keyParts(body.prefix { $0 != "=" })
-      }
-      if keys.starts(with: full), full.count > best.depth { best = (full.count, index + 1) }
-    }
-    return best.line
-  }
-
-  private static func keyParts(_ text: Substring) -> [String] {
-    text.split(separator: ".").map { part in
-      String(part.filter { !" \t\"'".contains($0) })
-    }
+    .badTheme(path: path, line: TOMLPlace.line(of: keys, in: text), fault: fault)
   }
 
   private static let attributes: [String: TextAttributes] = [

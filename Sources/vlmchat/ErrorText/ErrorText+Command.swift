@@ -11,7 +11,6 @@ extension ErrorText {
     case .builtInModelStays: "the built-in model belongs to the program and cannot be removed"
     case .builtInModelMissing:
       "the built-in model was not found around the program; name one with --model, or run script/install again"
-    case .settingsUnreadable(let path): "\(path): not valid TOML; correct it or move it away"
     case .faultyModel(let path): "\(path): cannot be used as it is; what is wrong is listed above"
     case .promptUnreadable(let limit):
       "standard input: the prompt is not UTF-8 text, or longer than \(limit >> 20) MiB"

@@ -8,6 +8,7 @@ import Hub
 import Images
 import Inference
 import Screen
+import Settings
 import Tensors
 import Tokenizer
 import Weights
@@ -51,6 +52,7 @@ enum ErrorText {
     case let error as TensorError: words(error)
     case let error as CursesError: words(error)
     case let error as ChatError: words(error)
+    case let error as SettingsError: words(error)
     case let error as BenchmarkError: words(error)
     case let error as HubError: words(error)
     case let error as PullFailure: words(error)

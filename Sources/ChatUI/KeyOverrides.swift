@@ -1,0 +1,164 @@
+import Screen
+
+/// The user's own keys, which come before those of `Keymap`.
+///
+/// A key that is bound here means its command wherever that command has a key of its own; among the keys of the draft it means
+/// nothing else.
+public struct KeyOverrides: Hashable, Sendable {
+  struct Override: Hashable, Sendable {
+    var key: KeyEvent
+    /// `nil`: the key does nothing at all.
+    var command: Command?
+  }
+
+  private(set) var overrides: [Override] = []
+
+  public init() {}
+
+  public var isEmpty: Bool { overrides.isEmpty }
+
+  /// `Ctrl+X quit`, a line each.
+  public var descriptions: [String] {
+    overrides.map { "\(KeyName.text($0.key)) \($0.command?.name ?? Self.nothing)" }
+  }
+
+  /// What stands in place of a command to take a key's meaning away.
+  public static let nothing = "none"
+
+  /// - Parameters:
+  ///   - keyText: the key as people write it: `ctrl+x`, `alt+enter`, `f5`.
+  ///   - commandText: a command's name, or `none`.
+  public mutating func bind(_ keyText: String, to commandText: String) throws(KeyFault) {
+    guard let key = KeyName.event(keyText) else { throw .unknownKey(keyText) }
+    if let meaning = Self.reserved[key] { throw .reservedKey(keyText, meaning: meaning) }
+    if overrides.contains(where: { $0.key == key }) { throw .boundTwice(keyText) }
+    if commandText == Self.nothing {
+      overrides.append(Override(key: key, command: nil))
+      return
+    }
+    guard let command = Command(named: commandText) else {
+      let names = Command.allCases.map(\.name) + [Self.nothing]
+      throw .unknownCommand(commandText, nearest: EditDistance.nearest(to: commandText, among: names))
+    }
+    let writes = if case .character = key.key { key.modifiers.isSubset(of: .shift) } else { false }
+    if writes, !Self.homes(of: command).isDisjoint(with: [.composer, .emptyComposer]) { throw .keyThatWrites(keyText) }
+    overrides.append(Override(key: key, command: command))
+  }
+
+  /// That nothing one cannot do without has lost its last key.
+  public func check() throws(KeyFault) {
+    for command in [Command.send, .stopOrClose, .interrupt, .choose] {
+      for focus in Self.homes(of: command)
+      where !Keymap.bindings(with: self).contains(where: {
+        $0.command == command && $0.focus == focus
+      }) {
+        throw .withoutKey(command)
+      }
+    }
+  }
+
+  /// - Returns: `nil` when the key means what it always does, a `nil` within when it means nothing here.
+  func command(for key: KeyEvent, focus: Focus) -> Command?? {
+    guard let override = overrides.first(where: { $0.key == key }) else { return nil }
+    guard let command = override.command else { return .some(nil) }
+    let homes = Self.homes(of: command)
+    let isLent = focus == .emptyComposer && homes.contains(.composer) || focus == .sessions && homes.contains(.list)
+    if homes.contains(focus) || isLent { return .some(command) }
+    let drafts: Set<Focus> = [.composer, .emptyComposer]
+    return drafts.contains(focus) && !homes.isDisjoint(with: drafts) ? .some(nil) : nil
+  }
+
+  /// Where a command has keys of its own.
+  static func homes(of command: Command) -> Set<Focus> {
+    Set(Keymap.bindings.filter { $0.command == command }.map(\.focus))
+  }
+
+  /// Keys that a terminal cannot tell from another.
+  private static let reserved: [KeyEvent: String] = [
+    .control("i"): "Tab", .control("m"): "Enter", .control("h"): "Backspace", .control("["): "Esc",
+  ]
+}
+
+/// What can be wrong with a key's binding. The texts are the user's.
+public enum KeyFault: Error, Sendable, Equatable {
+  case unknownKey(String)
+  /// A terminal sends the same for this key and for `meaning`.
+  case reservedKey(String, meaning: String)
+  case unknownCommand(String, nearest: String?)
+  case boundTwice(String)
+  /// The key writes a character, and the command works where one writes.
+  case keyThatWrites(String)
+  case withoutKey(Command)
+}
+
+extension Keymap {
+  static func command(for key: KeyEvent, focus: Focus, overrides: KeyOverrides) -> Command? {
+    overrides.command(for: key, focus: focus) ?? command(for: key, focus: focus)
+  }
+
+  /// All bindings that are in force.
+  static func bindings(with overrides: KeyOverrides) -> [KeyBinding] {
+    if overrides.isEmpty { return bindings }
+    let own = overrides.overrides.flatMap { override -> [KeyBinding] in
+      guard let command = override.command else { return [] }
+      return KeyOverrides.homes(of: command).sorted { "\($0)" < "\($1)" }.map { focus in
+        KeyBinding(focus: focus, key: override.key, command: command)
+      }
+    }
+    return own + bindings.filter { overrides.command(for: $0.key, focus: $0.focus) == nil }
+  }
+}
+
+extension Command {
+  /// The name in the settings file: `kill-to-line-end`.
+  public var name: String {
+    rawValue.reduce(into: "") { $0 += $1.isUppercase ? "-\($1.lowercased())" : String($1) }
+  }
+
+  /// Written with `-`, `_` or neither, whatever its case.
+  init?(named name: String) {
+    func bare(_ name: String) -> String { name.lowercased().filter { $0 != "-" && $0 != "_" } }
+    guard let command = Command.allCases.first(where: { bare($0.rawValue) == bare(name) }) else { return nil }
+    self = command
+  }
+}
+
+extension KeyName {
+  /// The key that a text such as `ctrl+x`, `Alt+Enter` or `f5` names.
+  static func event(_ text: String) -> KeyEvent? {
+    var modifiers: KeyModifiers = []
+    var rest = Substring(text.lowercased())
+    while let plus = rest.firstIndex(of: "+"), rest.index(after: plus) < rest.endIndex {
+      guard let modifier = modifierNames[String(rest[..<plus])] else { return nil }
+      modifiers.insert(modifier)
+      rest = rest[rest.index(after: plus)...]
+    }
+    guard let key = key(named: String(rest)) else { return nil }
+    if key == .tab, modifiers == .shift { return KeyEvent(.backTab) }
+    guard case .character(let character) = key, modifiers.contains(.shift) else {
+      return KeyEvent(key, modifiers: modifiers)
+    }
+    // Shift with a letter is the capital.
+    guard !modifiers.contains(.control) else { return nil }
+    let capital = character.uppercased().first ?? character
+    return KeyEvent(.character(capital), modifiers: modifiers.subtracting(.shift))
+  }
+
+  private static let modifierNames: [String: KeyModifiers] = [
+    "ctrl": .control, "control": .control, "alt": .alt, "meta": .alt, "shift": .shift,
+  ]
+
+  private static func key(named name: String) -> Key? {
+    if let key = keyNames[name] { return key }
+    if name.count == 1, let character = name.first, SafeText.isSafe(name) { return .character(character) }
+    guard name.hasPrefix("f"), let number = Int(name.dropFirst()), (1...24).contains(number) else { return nil }
+    return .function(number)
+  }
+
+  private static let keyNames: [String: Key] = [
+    "enter": .enter, "return": .enter, "tab": .tab, "backspace": .backspace, "delete": .delete, "del": .delete,
+    "esc": .escape, "escape": .escape, "insert": .insert, "up": .up, "down": .down, "left": .left, "right": .right,
+    "home": .home, "end": .end, "pgup": .pageUp, "pageup": .pageUp, "pgdn": .pageDown, "pagedown": .pageDown,
+    "space": .character(" "),
+  ]
+}

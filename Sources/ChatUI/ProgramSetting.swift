@@ -1,0 +1,54 @@
+import BlockArt
+
+/// The settings that are not the answers': of the program itself.
+public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
+  case model, theme, symbols, mouse, system, context, threads
+
+  public var name: String { rawValue }
+
+  public var summary: String {
+    switch self {
+    case .model: "what answers"
+    case .theme: "the colours; auto goes by the terminal's background"
+    case .symbols: "what pictures are drawn with: \(Self.symbolNames)"
+    case .mouse: "on: the wheel scrolls; off: the terminal selects text"
+    case .system: "the text that the model reads before the conversation"
+    case .context: "tokens that conversation and answer may take together"
+    case .threads: "threads that the model computes with"
+    }
+  }
+
+  public static let symbolNames = GlyphSet.allCases.map(\.rawValue).joined(separator: ", ")
+
+  /// Those that are fixed when the program has started.
+  var isFixed: Bool { [.model, .context, .threads].contains(self) }
+}
+
+/// Who said what a setting is, from the weakest to the strongest.
+public enum SettingOrigin: String, Hashable, Sendable {
+  case builtIn = "built in"
+  case file = "settings file"
+  case environment
+  case commandLine = "command line"
+  /// `/set` and its like.
+  case session = "set here"
+}
+
+/// Where the settings of a running chat come from.
+public struct SettingOrigins: Hashable, Sendable {
+  /// Full path of the settings file; `nil` where there is none.
+  public var file: String?
+  private var origins: [String: SettingOrigin] = [:]
+
+  public init(file: String? = nil) { self.file = file }
+
+  public subscript(option: ReplyOption) -> SettingOrigin {
+    get { origins[option.name] ?? .builtIn }
+    set { origins[option.name] = newValue }
+  }
+
+  public subscript(setting: ProgramSetting) -> SettingOrigin {
+    get { origins[setting.name] ?? .builtIn }
+    set { origins[setting.name] = newValue }
+  }
+}
