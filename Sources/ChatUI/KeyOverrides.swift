@@ -59,7 +59,7 @@ public struct KeyOverrides: Hashable, Sendable {
 
   /// - Returns: `nil` when the key means what it always does, a `nil` within when it means nothing here.
   func command(for key: KeyEvent, focus: Focus) -> Command?? {
-    guard let override = overrides.first(where: { $0.key == key }) else { return nil }
+    guard let override = overrides.first(where: { $0.key == KeyName.plain(key) }) else { return nil }
     guard let command = override.command else { return .some(nil) }
     let homes = Self.homes(of: command)
     let isLent = focus == .emptyComposer && homes.contains(.composer) || focus == .sessions && homes.contains(.list)
@@ -126,6 +126,8 @@ extension Command {
 extension KeyName {
   /// The key that a text such as `ctrl+x`, `Alt+Enter` or `f5` names.
   static func event(_ text: String) -> KeyEvent? {
+    // A letter alone is what it is; in a chord its case says nothing.
+    if text.count == 1, let character = text.first, SafeText.isSafe(text) { return KeyEvent(.character(character)) }
     var modifiers: KeyModifiers = []
     var rest = Substring(text.lowercased())
     while let plus = rest.firstIndex(of: "+"), rest.index(after: plus) < rest.endIndex {
@@ -142,6 +144,12 @@ extension KeyName {
     guard !modifiers.contains(.control) else { return nil }
     let capital = character.uppercased().first ?? character
     return KeyEvent(.character(capital), modifiers: modifiers.subtracting(.shift))
+  }
+
+  /// Some terminals report Shift with a capital, which says it already.
+  static func plain(_ event: KeyEvent) -> KeyEvent {
+    guard case .character = event.key, event.modifiers == .shift else { return event }
+    return KeyEvent(event.key)
   }
 
   private static let modifierNames: [String: KeyModifiers] = [

@@ -70,7 +70,7 @@ struct SettingsUpdateTests {
   @Test("every key of the table can be written in a settings file")
   func writable() {
     for binding in Keymap.bindings {
-      #expect(KeyName.event(KeyName.text(binding.key).lowercased()) == binding.key, "\(binding.key)")
+      #expect(KeyName.event(KeyName.text(KeyName.plain(binding.key))) == KeyName.plain(binding.key), "\(binding.key)")
     }
   }
 
