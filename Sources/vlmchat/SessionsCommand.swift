@@ -36,7 +36,8 @@ struct SessionsListCommand: ParsableCommand {
   func run() throws {
     var index = SessionIndex()
     let hits = index.search(words.joined(separator: " "), in: folder.store)
-    let style = Date.FormatStyle(date: .numeric, time: .shortened)
+    let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .current).year().month().day().time(
+      includingFractionalSeconds: false)
     let lines = hits.map { hit -> String in
       let listing = hit.listing
       let counts =
