@@ -7,6 +7,8 @@ extension AppState {
     case .resize(let size):
       self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
       return []
+    // The program's own: it chooses the theme.
+    case .background: return []
     case .mouse(let mouse):
       switch mouse.kind {
       case .wheelUp: return scrollByWheel(-3)

@@ -57,6 +57,9 @@ public final class CursesTerminal: Terminal {
     session.enter()
   }
 
+  /// What came since the terminal was asked for its background; `nil` when nothing is awaited.
+  private var backgroundAnswer: [UInt8]?
+
   deinit { stop() }
 
   /// Gives the screen back for good. Safe to call more than once.
@@ -109,21 +112,23 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Asking and telling
 
-  /// The colour of the terminal's background, if it says so within `milliseconds`. An answer that comes later is dropped;
-  /// what the user typed meanwhile is not.
-  public func background(milliseconds: Int) throws -> TerminalColor? {
-    guard session.isEntered, options.environment["TERM"] != "linux" else { return nil }
+  /// Asks what the terminal's background is. The answer of one that knows comes as `TerminalEvent.background`, at once or,
+  /// over a slow line, later; nothing waits for it.
+  public func askBackground() throws {
+    guard session.isEntered, options.environment["TERM"] != "linux" else { return }
+    backgroundAnswer = []
     try session.write(BackgroundAnswer.question)
-    let deadline = clock.now.advanced(by: .milliseconds(milliseconds))
-    var answer: [UInt8] = []
-    while !BackgroundAnswer.isComplete(answer), clock.now < deadline, answer.count < 1 << 16 {
-      guard try poll(milliseconds: max(0, Self.milliseconds(clock.now.duration(to: deadline)))).input else { break }
-      let bytes = try readInput()
-      answer += bytes
-      lastInput = clock.now
-      events += decoder.feed(bytes)
-    }
-    return BackgroundAnswer.color(in: answer)
+  }
+
+  /// Most bytes among which the answer is looked for: what a person types meanwhile is little.
+  private static let answerBytes = 1 << 12
+
+  private func lookForBackground(in bytes: some Sequence<UInt8>) {
+    guard var answer = backgroundAnswer else { return }
+    answer += bytes
+    if let color = BackgroundAnswer.color(in: answer) { events.append(.background(color)) }
+    let isOver = BackgroundAnswer.isComplete(answer) || answer.count > Self.answerBytes
+    backgroundAnswer = isOver || BackgroundAnswer.color(in: answer) != nil ? nil : answer
   }
 
   public func useMouse(_ isUsed: Bool) { session.useMouse(isUsed) }
@@ -162,7 +167,9 @@ public final class CursesTerminal: Terminal {
 
       let ready = try poll(milliseconds: limit.map { max(0, Self.milliseconds(clock.now.duration(to: $0))) })
       if ready.input {
-        events += decoder.feed(try readInput())
+        let bytes = try readInput()
+        events += decoder.feed(bytes)
+        lookForBackground(in: bytes)
         lastInput = clock.now
       } else if isWaiting, clock.now >= patience {
         events += decoder.finish()

@@ -36,4 +36,6 @@ public enum TerminalEvent: Hashable, Sendable {
   case paste(String)
   case mouse(MouseEvent)
   case resize(Size)
+  /// What the terminal says that its background is, some time after it was asked.
+  case background(TerminalColor)
 }

@@ -20,13 +20,15 @@ final class ChatRuntime {
   private var state: AppState
   private var theme: Theme
   private var themeWatch: ThemeWatch
+  /// Nobody has chosen a theme: the terminal's background may.
+  private var suitsBackground: Bool
   private var isOver = false
   private var needsDraw = true
   private var lastDraw = Date.distantPast
 
   init(
     terminal: any Terminal, inbox: EventInbox, runner: EffectRunner, themes: ThemeLibrary, state: AppState,
-    theme: Theme, clipboard: @escaping @Sendable (String) -> Void
+    theme: Theme, suitsBackground: Bool = false, clipboard: @escaping @Sendable (String) -> Void
   ) {
     self.terminal = terminal
     self.inbox = inbox
@@ -35,6 +37,7 @@ final class ChatRuntime {
     self.state = state
     self.theme = theme
     themeWatch = ThemeWatch(path: themes.path(of: theme.name))
+    self.suitsBackground = suitsBackground
     self.clipboard = clipboard
   }
 
@@ -44,10 +47,10 @@ final class ChatRuntime {
     while !isOver {
       try drawIfDue()
       if let event = try terminal.nextEvent(milliseconds: patience()) {
-        try process([.terminal(event)])
+        try take(event)
         needsDraw = true
         // A held key or a paste without brackets comes as a burst: it is drawn once, at its end.
-        while !isOver, let next = try terminal.nextEvent(milliseconds: 0) { try process([.terminal(next)]) }
+        while !isOver, let next = try terminal.nextEvent(milliseconds: 0) { try take(next) }
         if !isOver { try draw() }
       }
       let wasAwaited = awaitsFirstWord
@@ -69,6 +72,20 @@ final class ChatRuntime {
     }
     if state.reply != nil { return Self.tickMilliseconds }
     return themeWatch.isActive ? ThemeWatch.milliseconds : -1
+  }
+
+  private func take(_ event: TerminalEvent) throws {
+    if case .background(let color) = event { try suit(color) } else { try process([.terminal(event)]) }
+  }
+
+  /// Wears the theme for screens as light or dark as this one, where that was left open.
+  private func suit(_ background: TerminalColor) throws {
+    guard suitsBackground, case .rgb(let red, let green, let blue) = background else { return }
+    suitsBackground = false
+    // The weights of BT.709 for how bright a colour looks.
+    let brightness = 0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)
+    let name = brightness > 127 ? "light" : "dark"
+    if themes.names.contains(name), try wear(name) { state.themeName = name }
   }
 
   private func process(_ events: [AppEvent]) throws {
@@ -100,6 +117,7 @@ final class ChatRuntime {
       case .failure(let error): try process([.failed(message: ErrorText.line(for: error))])
       }
     case .setTheme(let name):
+      suitsBackground = false
       if try wear(name) { try process([.themeChanged(name: name)]) }
     case .previewTheme(let name): _ = try wear(name)
     case .useMouse(let isUsed): terminal.useMouse(isUsed)

@@ -103,32 +103,19 @@ struct ChatSetup {
         ending.set(number)
         inbox.send(.quitRequested)
       }, restoreTerminal: { CursesTerminal.restoreActive() })
-    let theme = try fitting(terminal)
-    var state = state(size: terminal.size, cellAspect: terminal.cellAspect)
-    state.themeName = theme.name
+    let state = state(size: terminal.size, cellAspect: terminal.cellAspect)
+    // Where nobody named a theme, one that suits the background, if the terminal tells it.
+    let isThemeOpen = !isThemeNamed && theme.name == Theme.builtIn.name && terminal.colorDepth != .none
+    if isThemeOpen { try terminal.askBackground() }
     let runtime = ChatRuntime(
       terminal: terminal, inbox: inbox, runner: runner, themes: themes, state: state, theme: theme,
-      clipboard: { Clipboard.copy($0) })
+      suitsBackground: isThemeOpen, clipboard: { Clipboard.copy($0) })
     try runtime.run(opening(state))
     withExtendedLifetime(signals) {}
     if let number = ending.number {
       terminal.stop()
       exit(128 + number)
     }
-  }
-
-  /// Milliseconds that a terminal has to say what its background is. Those that know answer in a few; the others say at
-  /// once that they do not.
-  private static let backgroundPatience = 150
-
-  /// The theme; where nobody named one, one that suits the background, if the terminal tells it.
-  private func fitting(_ terminal: CursesTerminal) throws -> Theme {
-    guard !isThemeNamed, theme.name == Theme.builtIn.name, terminal.colorDepth != .none,
-      case .rgb(let red, let green, let blue) = try terminal.background(milliseconds: Self.backgroundPatience)
-    else { return theme }
-    // The weights of BT.709 for how bright a colour looks.
-    let brightness = 0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)
-    return (try? themes.theme(named: brightness > 127 ? "light" : "dark")) ?? theme
   }
 
   private func state(size: Size, cellAspect: Double) -> AppState {
