@@ -17,8 +17,8 @@ struct ASCIIPainter {
     ("#", 0.3), ("@", 0.34),
   ].sorted { $0.coverage < $1.coverage }
 
-  func paint(_ picture: RGBAImage, size: Size) -> CellBuffer {
-    let image = picture.averagedInLinearLight(width: size.columns, height: size.rows)
+  func paint(_ picture: RGBAImage, area: HeatMap.Area, size: Size) -> CellBuffer {
+    let image = picture.averagedInLinearLight(width: size.columns, height: size.rows, area: area)
     let luminance = Luminance.values(image, options).values
     let background = options.linearBackground
     var buffer = CellBuffer(size: size)

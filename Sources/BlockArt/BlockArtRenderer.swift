@@ -7,13 +7,14 @@ import Screen
 /// splits its samples into two groups with the least squared error about their means: an exact search, for sums over a
 /// rectangle cost four look-ups.
 public enum BlockArtRenderer {
-  /// The picture stretched over `size`; to keep its shape ask `fittedSize` first.
-  public static func render(_ image: RGBAImage, size: Size, options: BlockArtOptions = BlockArtOptions()) -> CellBuffer
-  {
+  /// The picture, or a part of it, stretched over `size`; to keep its shape ask `fittedSize` first.
+  public static func render(
+    _ image: RGBAImage, area: HeatMap.Area = .whole, size: Size, options: BlockArtOptions = BlockArtOptions()
+  ) -> CellBuffer {
     guard size.columns > 0, size.rows > 0 else { return CellBuffer(size: size) }
-    if options.glyphs == .ascii { return ASCIIPainter(options).paint(image, size: size) }
-    if options.colors == .none { return MonochromePainter(options).paint(image, size: size) }
-    return ShapePainter(options).paint(image, size: size)
+    if options.glyphs == .ascii { return ASCIIPainter(options).paint(image, area: area, size: size) }
+    if options.colors == .none { return MonochromePainter(options).paint(image, area: area, size: size) }
+    return ShapePainter(options).paint(image, area: area, size: size)
   }
 
   /// The largest size in cells, at most `limit`, that keeps the shape of a picture. At least one cell.

@@ -8,9 +8,10 @@ struct MonochromePainter {
 
   init(_ options: BlockArtOptions) { self.options = options }
 
-  func paint(_ picture: RGBAImage, size: Size) -> CellBuffer {
+  func paint(_ picture: RGBAImage, area: HeatMap.Area, size: Size) -> CellBuffer {
     let grid = options.glyphs.monochromeGrid
-    let image = picture.averagedInLinearLight(width: size.columns * grid.columns, height: size.rows * grid.rows)
+    let image = picture.averagedInLinearLight(
+      width: size.columns * grid.columns, height: size.rows * grid.rows, area: area)
     let ink = dither(Luminance.values(image, options))
     let characters = Self.characters(options.glyphs)
     var buffer = CellBuffer(size: size)

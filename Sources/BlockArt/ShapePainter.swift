@@ -13,14 +13,14 @@ struct ShapePainter {
     palette = Palette(options.colors, bitsPerChannel: options.bitsPerChannel)
   }
 
-  func paint(_ image: RGBAImage, size: Size) -> CellBuffer {
+  func paint(_ image: RGBAImage, area: HeatMap.Area, size: Size) -> CellBuffer {
     var buffer = CellBuffer(size: size)
     var samples = CellSamples(rows: options.glyphs.sampleRows)
     var diffusion = CellDiffusion(columns: size.columns)
     for start in stride(from: 0, to: size.rows, by: Self.bandRows) {
       let band = start..<min(start + Self.bandRows, size.rows)
       let average = image.averagedInLinearLight(
-        width: size.columns * CellSamples.columns, height: size.rows * samples.rows,
+        width: size.columns * CellSamples.columns, height: size.rows * samples.rows, area: area,
         rows: band.lowerBound * samples.rows..<band.upperBound * samples.rows)
       for row in band {
         for column in 0..<size.columns {

@@ -26,6 +26,8 @@ public enum ChatError: Error, Sendable, Equatable {
   case attentionUnavailable
   /// The file is no conversation that can be read in again.
   case badTranscript(path: String, fault: TranscriptFault)
+  /// The engine does not tell what its model is given of a picture.
+  case modelInputUnavailable
   /// The path's extension names none of the formats.
   case unknownExportFormat(path: String)
 }

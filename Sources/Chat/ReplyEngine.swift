@@ -29,6 +29,10 @@ public protocol ReplyEngine: Sendable {
   /// reading the whole prompt does; `ReplyRequest.stop` ends it with `CancellationError`.
   /// - Throws: `ChatError.attentionUnavailable` for an engine that cannot tell.
   func attention(of answer: String, to request: ReplyRequest) async throws -> AttentionReport
+
+  /// What the model is given of a picture.
+  /// - Throws: `ChatError.modelInputUnavailable` for an engine that cannot tell.
+  func modelInput(_ pixels: PicturePixels) async throws -> ModelInput
 }
 
 extension ReplyEngine {
@@ -39,6 +43,9 @@ extension ReplyEngine {
   public func attention(of answer: String, to request: ReplyRequest) async throws -> AttentionReport {
     throw ChatError.attentionUnavailable
   }
+
+  /// An engine that does not know what its model is given.
+  public func modelInput(_ pixels: PicturePixels) async throws -> ModelInput { throw ChatError.modelInputUnavailable }
 }
 
 public struct EngineInformation: Hashable, Sendable {

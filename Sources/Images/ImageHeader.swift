@@ -6,6 +6,7 @@ public struct ImageHeader: Hashable, Sendable {
   public var storedHeight: Int
   public var orientation: Orientation
   public var storage: PixelStorage
+  public var exif = ExifFacts()
   /// Fewer bytes than this cannot hold that many pixels.
   var leastByteCount: Int
 
@@ -25,9 +26,10 @@ enum PNGHeader {
       let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colorType], [1, 2, 4, 8, 16].contains(depth)
     else { throw .corrupt(.png) }
 
+    let exif = exif(reader)
     return ImageHeader(
-      format: .png, storedWidth: Int(width), storedHeight: Int(height), orientation: orientation(reader),
-      storage: storage(colorType: colorType, depth: depth),
+      format: .png, storedWidth: Int(width), storedHeight: Int(height), orientation: exif?.orientation ?? .upright,
+      storage: storage(colorType: colorType, depth: depth), exif: exif?.facts ?? ExifFacts(),
       leastByteCount: leastByteCount(width: Int(width), height: Int(height), bitsPerPixel: Int(depth) * samples))
   }
 
@@ -47,15 +49,15 @@ enum PNGHeader {
   }
 
   /// The `eXIf` chunk, which may stand before or after the pixels.
-  private static func orientation(_ reader: ByteReader) -> Orientation {
+  private static func exif(_ reader: ByteReader) -> ExifData? {
     var offset = 8
     while let length = reader.bigEndian32(at: offset) {
       if reader.hasText("eXIf", at: offset + 4), let exif = reader.reader(at: offset + 8, length: Int(length)) {
-        return Orientation(exif: exif)
+        return ExifData(exif)
       }
       offset += 12 + Int(length)
     }
-    return .upright
+    return nil
   }
 }
 
@@ -64,7 +66,8 @@ enum JPEGHeader {
   static func read(_ reader: ByteReader) throws(ImageError) -> ImageHeader {
     var offset = 2
     var size: (width: Int, height: Int)?
-    var orientation: Orientation?
+    var exif: ExifData?
+    var hasExif = false
 
     while let marker = nextMarker(reader, &offset) {
       switch marker {
@@ -76,8 +79,8 @@ enum JPEGHeader {
         // Height 0: the real one follows the first scan (DNL), which libjpeg does not read either.
         guard size.height > 0 else { throw .unsupportedVariant(.jpeg) }
         return ImageHeader(
-          format: .jpeg, storedWidth: size.width, storedHeight: size.height, orientation: orientation ?? .upright,
-          storage: .levels, leastByteCount: 0)
+          format: .jpeg, storedWidth: size.width, storedHeight: size.height, orientation: exif?.orientation ?? .upright,
+          storage: .levels, exif: exif?.facts ?? ExifFacts(), leastByteCount: 0)
       default: break
       }
       guard let length = reader.bigEndian16(at: offset).map(Int.init) else { throw .truncated(.jpeg) }
@@ -85,10 +88,11 @@ enum JPEGHeader {
       guard let segment = reader.reader(at: offset + 2, length: length - 2) else { throw .truncated(.jpeg) }
       offset += length
 
-      if marker == 0xE1, orientation == nil, segment.starts(with: Array("Exif".utf8) + [0, 0]),
-        let exif = segment.reader(at: 6, length: segment.count - 6)
+      if marker == 0xE1, !hasExif, segment.starts(with: Array("Exif".utf8) + [0, 0]),
+        let block = segment.reader(at: 6, length: segment.count - 6)
       {
-        orientation = Orientation(exif: exif)
+        hasExif = true
+        exif = ExifData(block)
       } else if isFrameHeader(marker) {
         guard let height = segment.bigEndian16(at: 1), let width = segment.bigEndian16(at: 3) else {
           throw .corrupt(.jpeg)

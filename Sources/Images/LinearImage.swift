@@ -17,11 +17,12 @@ private struct BinEdges {
   /// Pixels a bin is wide.
   var scale: Double
 
-  init(pixels: Int, bins: Int) {
-    scale = Double(pixels) / Double(bins)
+  /// - Parameter part: where the bins begin and end, in pixels.
+  init(pixels: Int, bins: Int, part: (start: Double, end: Double)) {
+    scale = (part.end - part.start) / Double(bins)
     for bin in 0..<bins {
-      let lower = Double(bin) * scale
-      let upper = bin == bins - 1 ? Double(pixels) : Double(bin + 1) * scale
+      let lower = part.start + Double(bin) * scale
+      let upper = bin == bins - 1 ? part.end : part.start + Double(bin + 1) * scale
       let first = min(Int(lower), pixels - 1)
       // The last pixel is the one that holds the upper edge, unless the edge is its beginning.
       let last = max(first, min(Int(upper.rounded(.up)) - 1, pixels - 1))
@@ -36,13 +37,16 @@ private struct BinEdges {
 extension RGBAImage {
   /// The picture divided into `width` by `height` equal areas, each the average of its light. Both must be positive.
   ///
-  /// - Parameter rows: the rows of the result that are wanted; all of them by default.
-  public func averagedInLinearLight(width newWidth: Int, height newHeight: Int, rows: Range<Int>? = nil) -> LinearImage
-  {
+  /// - Parameters:
+  ///   - area: the part of the picture that is divided, not empty.
+  ///   - rows: the rows of the result that are wanted; all of them by default.
+  public func averagedInLinearLight(
+    width newWidth: Int, height newHeight: Int, area: HeatMap.Area = .whole, rows: Range<Int>? = nil
+  ) -> LinearImage {
     precondition(newWidth > 0 && newHeight > 0, "\(newWidth)x\(newHeight) is no size")
     let wanted = (rows ?? 0..<newHeight).clamped(to: 0..<newHeight)
-    let columns = BinEdges(pixels: width, bins: newWidth)
-    let lines = BinEdges(pixels: height, bins: newHeight)
+    let columns = BinEdges(pixels: width, bins: newWidth, part: Self.part(area.left, area.width, of: width))
+    let lines = BinEdges(pixels: height, bins: newHeight, part: Self.part(area.top, area.height, of: height))
     let scale = Float(1 / (columns.scale * lines.scale))
     var sums = Array(repeating: SIMD4<Float>.zero, count: wanted.count * newWidth)
     sums.withUnsafeMutableBytes { sums in
@@ -61,6 +65,15 @@ extension RGBAImage {
       }
     }
     return LinearImage(width: newWidth, height: wanted.count, pixels: sums)
+  }
+
+  /// Begin and end in pixels of a part given in shares: within the picture, and never quite nothing.
+  private static func part(_ start: Double, _ length: Double, of pixels: Int) -> (start: Double, end: Double) {
+    let all = Double(pixels)
+    guard start.isFinite, length.isFinite, start > 0 || length < 1 else { return (0, all) }
+    let least = min(all, 1.0 / 64)
+    let first = min(max(0, start * all), all - least)
+    return (first, min(max(first + least, (start + length) * all), all))
   }
 }
 

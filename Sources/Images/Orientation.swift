@@ -6,32 +6,6 @@ public enum Orientation: UInt8, CaseIterable, Sendable {
 
   /// Whether width and height change places.
   public var swapsSides: Bool { rawValue >= 5 }
-
-  /// The orientation that a block of EXIF data names, without its `Exif\0\0` prefix; upright when it names none or makes
-  /// no sense, for bad metadata is no reason to refuse a picture.
-  init(exif: ByteReader) {
-    self = .upright
-    let bigEndian: Bool
-    if exif.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) {
-      bigEndian = true
-    } else if exif.starts(with: [0x49, 0x49, 0x2A, 0x00]) {
-      bigEndian = false
-    } else {
-      return
-    }
-    func short(_ offset: Int) -> UInt16? { exif.integer(at: offset, bigEndian: bigEndian) }
-    func long(_ offset: Int) -> UInt32? { exif.integer(at: offset, bigEndian: bigEndian) }
-
-    guard let directory = long(4).map(Int.init), let entryCount = short(directory) else { return }
-    for index in 0..<Int(entryCount) {
-      let entry = directory + 2 + index * 12
-      guard let tag = short(entry), let type = short(entry + 2) else { return }
-      guard tag == 0x0112 else { continue }
-      let value = type == 4 ? long(entry + 8) : short(entry + 8).map(UInt32.init)
-      if let value, value <= 8, let orientation = Orientation(rawValue: UInt8(value)) { self = orientation }
-      return
-    }
-  }
 }
 
 extension RGBAImage {

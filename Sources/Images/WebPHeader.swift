@@ -35,17 +35,18 @@ struct WebPLayout {
       throw .corrupt(.webp)
     }
     guard size.width > 0, size.height > 0 else { throw .corrupt(.webp) }
+    let exif = Self.exif(reader)
     header = ImageHeader(
-      format: .webp, storedWidth: size.width, storedHeight: size.height, orientation: Self.orientation(reader),
-      storage: .levelsAndAlpha, leastByteCount: 0)
+      format: .webp, storedWidth: size.width, storedHeight: size.height, orientation: exif?.orientation ?? .upright,
+      storage: .levelsAndAlpha, exif: exif?.facts ?? ExifFacts(), leastByteCount: 0)
   }
 
-  private static func orientation(_ reader: ByteReader) -> Orientation {
-    guard reader.hasText("VP8X", at: 12), let chunk = chunk(named: "EXIF", reader) else { return .upright }
+  private static func exif(_ reader: ByteReader) -> ExifData? {
+    guard reader.hasText("VP8X", at: 12), let chunk = chunk(named: "EXIF", reader) else { return nil }
     // Some writers keep the prefix that JPEG needs.
     let prefix = Array("Exif".utf8) + [0, 0]
     let skipped = chunk.starts(with: prefix) ? prefix.count : 0
-    return chunk.reader(at: skipped, length: chunk.count - skipped).map(Orientation.init(exif:)) ?? .upright
+    return chunk.reader(at: skipped, length: chunk.count - skipped).flatMap { ExifData($0) }
   }
 
   /// The `ANMF` chunk holds a frame's place and size, then its bare image chunks.

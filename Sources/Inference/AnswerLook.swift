@@ -23,6 +23,17 @@ public struct AnswerLook: Sendable {
   public let gridSize: Int
   public let tokens: [Token]
   public let gates: [(attention: Float, mlp: Float)]
+
+  /// The weights over the patches of the picture at a place that all tokens which see it have together, `[P]`, summing to 1;
+  /// `nil` where none sees it.
+  public func patches(ofPlace place: Int) -> [Float]? {
+    let seen = tokens.filter { $0.place == place && !$0.patches.isEmpty }
+    guard let first = seen.first else { return nil }
+    var sum = [Float](repeating: 0, count: first.patches.count)
+    for token in seen { for (index, weight) in token.patches.enumerated() { sum[index] += weight } }
+    let total = sum.reduce(0, +)
+    return total > 0 ? sum.map { $0 / total } : sum
+  }
 }
 
 extension LoadedModel {

@@ -13,6 +13,7 @@ public actor LocalEngine: ReplyEngine {
   private nonisolated let builder: PromptBuilder
   nonisolated let memory = PromptMemory()
   private nonisolated let details: EngineInformation
+  private nonisolated let input: (preprocessor: ImagePreprocessor, vision: VisionConfiguration)
   nonisolated let demand = EngineDemand()
   private var waitingPreparations: [CheckedContinuation<Void, Never>] = []
 
@@ -27,6 +28,7 @@ public actor LocalEngine: ReplyEngine {
     guard let tokenizer = loaded.tokenizer else { throw .tokenizerMissing }
     builder = PromptBuilder(tokenizer: tokenizer, tokens: loaded.tokens, memory: memory)
     session = InferenceSession(loaded, contextLength: contextLength)
+    input = (loaded.model.preprocessor, loaded.model.configuration.vision)
     details = EngineInformation(
       modelName: loaded.name, contextLength: session.contextLength, maximumPictures: session.maximumPictures)
   }
@@ -34,6 +36,14 @@ public actor LocalEngine: ReplyEngine {
   deinit { thread.stop() }
 
   public nonisolated var information: EngineInformation { details }
+
+  /// Needs no turn on the engine's thread: the model is not asked.
+  public nonisolated func modelInput(_ pixels: PicturePixels) async throws -> ModelInput {
+    let area = input.preprocessor.seenArea(width: pixels.width, height: pixels.height, vision: input.vision)
+    return ModelInput(
+      pixels: PicturePixels(input.preprocessor.modelInput(pixels.image)),
+      area: PictureArea(left: area.left, top: area.top, width: area.width, height: area.height))
+  }
 
   // MARK: Turns
 

@@ -25,6 +25,15 @@ struct AskCommand: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("The question; - reads it from standard input.", valueName: "text"))
   var prompt: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write where the model looked to this PNG: each picture, and beside it the same under a heat map.",
+      discussion: "Prompt and answer are read once more. With --json the object gains \"attention\": grid, images, "
+        + "tokens, gates, as docs/ATTENTION.md says. It is the model's attention, not an explanation.",
+      valueName: "file.png"),
+    completion: .file(extensions: ["png"]))
+  var attention: String?
+
   @OptionGroup(title: "Prompt and output") var promptOptions: PromptOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Sampling") var generation: GenerationOptions
@@ -35,6 +44,7 @@ struct AskCommand: ParsableCommand {
 
   mutating func run() throws {
     let input = try PromptInput(images: images, prompt: prompt, options: promptOptions)
+    let attention = try attention.map { try AttentionOutput(path: $0, pictureCount: input.pictures.count) }
     let run = try ModelRun(input, modelOptions)
     defer { run.progress.finish() }
     let isStreamed = !promptOptions.json && run.session.loaded.tokenizer != nil
@@ -49,15 +59,24 @@ struct AskCommand: ParsableCommand {
       if !run.interruption.isRequested { try? output.finish() }
       throw run.interruption.replacing(error)
     }
-    if promptOptions.json {
-      try StandardOutput.write(Self.json(answer, run).text + "\n")
-    } else if isStreamed {
-      try output.finish()
-    } else {
-      // Without a tokenizer the ids are the answer.
-      try StandardOutput.write(answer.tokens.map(String.init).joined(separator: ",") + "\n")
+    if !promptOptions.json { try finish(&output, answer, isStreamed: isStreamed) }
+    let isWhole = answer.reason != .cancelled
+    let look = attention.flatMap { attention in
+      isWhole ? Result { try attention.look(at: answer, of: input, in: run) } : nil
     }
-    if answer.reason == .cancelled { throw run.interruption.exitCode }
+    if promptOptions.json {
+      // What was seen may fail; the answer is there and is not lost.
+      let seen = (try? look?.get()).map { AttentionOutput.json($0, of: input, by: run.session.loaded) }
+      try StandardOutput.write(Self.json(answer, run).adding("attention", seen).text + "\n")
+    }
+    if !isWhole { throw run.interruption.exitCode }
+    if let attention, let look { try attention.write(look.get(), of: input, by: run.session.loaded) }
+  }
+
+  private func finish(_ output: inout AnswerOutput, _ answer: Generation, isStreamed: Bool) throws {
+    guard !isStreamed else { return try output.finish() }
+    // Without a tokenizer the ids are the answer.
+    try StandardOutput.write(answer.tokens.map(String.init).joined(separator: ",") + "\n")
   }
 
   /// - Throws: what writing to `output` throws, too.

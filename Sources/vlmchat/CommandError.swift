@@ -16,6 +16,10 @@ enum CommandError: Error, Sendable, Equatable {
   case faultyModel(path: String)
   /// Standard input is not UTF-8, or longer than `limit` bytes.
   case promptUnreadable(limit: Int)
+  /// `--attention` where no picture is asked about.
+  case attentionWithoutPicture
+  /// `code` is `errno`.
+  case attentionUnwritable(path: String, code: Int32)
   /// Standard output; `code` is `errno`.
   case outputFailed(code: Int32)
 }

@@ -21,6 +21,7 @@ extension ErrorText {
     case .invalidAttachment(let number): "picture #\(number.rawValue): the session says impossible things of it"
     case .pictureMissing(let number, let path): "picture #\(number.rawValue) is gone: \(path)"
     case .attentionUnavailable: "this engine does not tell where it looked"
+    case .modelInputUnavailable: "this engine does not tell what its model is given of a picture"
     case .unknownExportFormat(let path): "\(path): the name must end in .md, .html, .txt or .json"
     }
   }

@@ -14,6 +14,8 @@ extension ErrorText {
     case .faultyModel(let path): "\(path): cannot be used as it is; what is wrong is listed above"
     case .promptUnreadable(let limit):
       "standard input: the prompt is not UTF-8 text, or longer than \(limit >> 20) MiB"
+    case .attentionWithoutPicture: "--attention needs a picture: there is none in the prompt to have looked at"
+    case .attentionUnwritable(let path, let code): "\(path): cannot be written: \(systemWords(code))"
     case .outputFailed(let code): "standard output: \(systemWords(code))"
     }
   }
