@@ -31,6 +31,14 @@ public enum AppEvent: Equatable, Sendable {
   /// The answer ended with an error in place of `.finished`; what had come is kept.
   case replyFailed(ReplyID, message: String)
 
+  // The viewer.
+  case pictureFacts(RequestID, PictureFacts)
+  case modelInput(RequestID, ModelInput)
+  case fullPixels(RequestID, PicturePixels)
+  case pictureDifference(RequestID, PictureDifference)
+  /// One of the four could not be found out; `message` is one line.
+  case viewingFailed(RequestID, message: String)
+
   /// The answer to `.look`.
   case looked(RequestID, AttentionReport)
   case lookFailed(RequestID, message: String)

@@ -13,6 +13,8 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToBottom
   case openEditor, redraw, suspend, help
   case selectPrevious, selectNext, choose, previousPicture, nextPicture
+  case zoomIn, zoomOut, zoomToFit, zoomToPixels, panLeft, panRight, panUp, panDown
+  case showFacts, showModelInput, showDifference
   case previousToken, nextToken, previousBlock, nextBlock
   case search, rename, delete, undoDelete
 
@@ -68,6 +70,17 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .choose: "take it"
     case .previousPicture: "the picture before"
     case .nextPicture: "the picture after"
+    case .zoomIn: "larger"
+    case .zoomOut: "smaller"
+    case .zoomToFit: "the whole picture, as large as it fits"
+    case .zoomToPixels: "1:1: a pixel of the picture takes half a cell, one column and half a row"
+    case .panLeft: "move left in the picture; the picture before where all of it is seen"
+    case .panRight: "move right in the picture; the picture after where all of it is seen"
+    case .panUp: "move up in the picture"
+    case .panDown: "move down in the picture"
+    case .showFacts: "name, size, format, camera, time and hash of the picture"
+    case .showModelInput: "what the model sees of it: turned upright, resized, cropped"
+    case .showDifference: "two pictures: blinking, their difference, boxes around what differs, side by side"
     case .previousToken: "the word before"
     case .nextToken: "the word after"
     case .previousBlock: "the gated block before"

@@ -44,6 +44,16 @@ public enum Effect: Hashable, Sendable {
   /// `.pictureFailed`.
   case cropPicture(RequestID, PictureNumber, of: Attachment, area: AttentionReport.Area)
 
+  // The viewer: each leads to its event, or to `.viewingFailed`.
+  /// What the picture's file says of itself: → `.pictureFacts`.
+  case readPictureFacts(RequestID, Attachment)
+  /// What the model is given of the picture: → `.modelInput`.
+  case readModelInput(RequestID, Attachment)
+  /// More pixels than those to draw from at first, as many as are of use: → `.fullPixels`.
+  case readFullPixels(RequestID, Attachment)
+  /// Where two pictures differ: → `.pictureDifference`.
+  case findDifference(RequestID, PicturePixels, PicturePixels)
+
   // Sessions.
   /// Append to the journal, in this order, and sync before the next effect on sessions is run. A `.picture` comes before the
   /// first message that holds it; its file is stored first.

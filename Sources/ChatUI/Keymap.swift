@@ -164,9 +164,19 @@ enum Keymap {
     + bind(
       .pictures,
       [
-        (KeyEvent(.left), .previousPicture), (KeyEvent(.up), .previousPicture), (KeyEvent(.pageUp), .previousPicture),
-        (KeyEvent(.right), .nextPicture), (KeyEvent(.down), .nextPicture), (KeyEvent(.pageDown), .nextPicture),
-        (KeyEvent(.character(" ")), .nextPicture), (KeyEvent(.enter), .stopOrClose),
+        (KeyEvent(.character("+")), .zoomIn), (KeyEvent(.character("=")), .zoomIn),
+        (KeyEvent(.character("-")), .zoomOut), (KeyEvent(.character("_")), .zoomOut),
+        (KeyEvent(.character("0")), .zoomToFit), (KeyEvent(.character("f")), .zoomToFit),
+        (KeyEvent(.character("1")), .zoomToPixels),
+        (KeyEvent(.left), .panLeft), (KeyEvent(.character("h")), .panLeft),
+        (KeyEvent(.right), .panRight), (KeyEvent(.character("l")), .panRight),
+        (KeyEvent(.up), .panUp), (KeyEvent(.character("k")), .panUp),
+        (KeyEvent(.down), .panDown), (KeyEvent(.character("j")), .panDown),
+        (KeyEvent(.pageUp), .previousPicture), (KeyEvent(.character("p")), .previousPicture),
+        (KeyEvent(.pageDown), .nextPicture), (KeyEvent(.character("n")), .nextPicture),
+        (KeyEvent(.character(" ")), .nextPicture),
+        (KeyEvent(.character("i")), .showFacts), (KeyEvent(.character("m")), .showModelInput),
+        (KeyEvent(.character("d")), .showDifference), (KeyEvent(.enter), .stopOrClose),
       ])
 
   private static let sessions: [KeyBinding] = bind(

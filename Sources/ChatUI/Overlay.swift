@@ -9,7 +9,7 @@ public enum Overlay: Hashable, Sendable {
   case settings(line: Int)
   case context(line: Int)
   /// One picture on the whole screen, or two side by side.
-  case pictures([PictureNumber])
+  case viewing(Viewing)
   /// Where the model looked while it wrote its last answer.
   case looking(Looking)
   case sessions(SessionBrowser)

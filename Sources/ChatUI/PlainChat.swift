@@ -164,6 +164,8 @@ public struct PlainChat {
   }
 
   private mutating func addOverlay(_ state: AppState, to output: inout String) {
+    // What is still being found out about pictures is told when it is there, all at once.
+    if let viewing = state.viewing, !viewing.waiting.isEmpty { return }
     guard let overlay = state.overlay, state.openedOverlays != printedOverlays else {
       printedOverlays = state.openedOverlays
       return
@@ -183,8 +185,8 @@ public struct PlainChat {
         to: &output)
     case .themes(let choice):
       addLine("Themes: " + choice.names.map { SafeText.line($0) }.joined(separator: ", "), to: &output)
-    case .pictures(let numbers):
-      for slot in numbers.compactMap({ state.picture($0) }) { addLine(PictureCaption.text(of: slot), to: &output) }
+    case .viewing(let viewing):
+      for line in ViewerWords.lines(viewing, state, columns: PlainChat.pageColumns) { addLine(line, to: &output) }
     case .help, .images, .shots, .settings, .context, .looking:
       guard let page = PageContent(overlay, state: state, columns: PlainChat.pageColumns) else { return }
       addLine(page.title, to: &output)
@@ -220,7 +222,6 @@ extension AppState {
   /// Whether a line that comes now would be taken at once: no answer is under way and no file is being looked at.
   public var acceptsLine: Bool {
     reply == nil && pending.look == nil && pending.focus == nil && pending.slashLine == nil && pending.mention == nil
-      && !pending.sendsWhenPicturesAreRead
-      && unreadPictures.isEmpty
+      && !pending.sendsWhenPicturesAreRead && unreadPictures.isEmpty && viewing?.waiting.isEmpty != false
   }
 }

@@ -16,8 +16,8 @@ public func render(_ state: AppState, theme: Theme, depth: ColorDepth, cache: Re
     canvas.draw("terminal too small", in: canvas.buffer.bounds, style: .text)
     return Frame(buffer: canvas.buffer, cursor: nil)
   }
-  if case .pictures(let numbers) = state.overlay {
-    PictureView.draw(numbers, state, on: &canvas, cache: cache)
+  if case .viewing(let viewing) = state.overlay {
+    ViewerView.draw(viewing, state, on: &canvas, cache: cache)
     return Frame(buffer: canvas.buffer, cursor: nil)
   }
   if case .looking(let looking) = state.overlay {

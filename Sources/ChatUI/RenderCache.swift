@@ -76,6 +76,33 @@ public final class RenderCache {
     return cells
   }
 
+  private struct PartKey: Hashable {
+    var name: String
+    var area: PictureArea
+    var size: Size
+    var options: BlockArtOptions
+  }
+
+  private var parts: [PartKey: CellBuffer] = [:]
+  /// Views last zoomed and moved through.
+  private static let partLimit = 32
+
+  /// A part of a picture, in the viewer.
+  /// - Parameter name: tells pixels apart.
+  func part(
+    of pixels: PicturePixels, name: String, area: PictureArea, size: Size, glyphs: GlyphSet, canvas: Canvas
+  ) -> CellBuffer {
+    let options = RenderCache.options(glyphs: glyphs, canvas: canvas)
+    let key = PartKey(name: name, area: area, size: size, options: options)
+    if let cells = parts[key] { return cells }
+    let cells = BlockArtRenderer.render(
+      rgba: pixels.rgba, width: pixels.width, height: pixels.height,
+      area: (area.left, area.top, area.width, area.height), size: size, options: options)
+    if parts.count >= RenderCache.partLimit { parts.removeAll() }
+    parts[key] = cells
+    return cells
+  }
+
   private struct HeatKey: Hashable {
     var art: ArtKey
     var patches: [Float]

@@ -29,7 +29,12 @@ extension SlashCommand {
     case .view:
       Specification(
         arguments: "N [M]", summary: "show picture N on the whole screen, or N and M side by side",
-        details: ["Left and Right go to the other pictures; Esc closes."], completes: .picture)
+        details: [
+          "+ and - zoom, 0 fits, 1 is 1:1 (a pixel takes half a cell); arrows, hjkl or the mouse move; n and p turn.",
+          "i tells name, size, format, camera, time and hash; m shows what the model sees of it.",
+          "With two pictures zoom and place are linked, and d goes through their differences: blinking, absolute,",
+          "boxes around the regions that differ. Esc closes.",
+        ], completes: .picture)
     case .look:
       Specification(
         aliases: ["attention"], summary: "show where the model looked for its last answer",

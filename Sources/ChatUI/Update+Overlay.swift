@@ -11,7 +11,7 @@ extension AppState {
       switch overlay {
       case .help, .images, .shots, .settings, .context: scrollPage(command)
       case .themes(let choice): return chooseTheme(choice, command)
-      case .pictures(let numbers): turnPicture(numbers, command)
+      case .viewing: return performInViewer(command)
       case .looking(let looking): walk(looking, command)
       case .sessions, nil: break
       }
@@ -80,19 +80,7 @@ extension AppState {
     case .shots: self.overlay = .shots(line: line)
     case .settings: self.overlay = .settings(line: line)
     case .context: self.overlay = .context(line: line)
-    case .pictures, .looking, .sessions, .themes: break
+    case .viewing, .looking, .sessions, .themes: break
     }
-  }
-
-  private mutating func turnPicture(_ numbers: [PictureNumber], _ command: Command) {
-    let all = listedPictures.map(\.number)
-    guard numbers.count == 1, let place = all.firstIndex(of: numbers[0]) else { return }
-    let target =
-      switch command {
-      case .previousPicture: place - 1
-      case .nextPicture: place + 1
-      default: place
-      }
-    overlay = .pictures([all[min(max(0, target), all.count - 1)]])
   }
 }

@@ -42,7 +42,7 @@ extension AppState {
   ) -> [Effect] {
     guard let index = pictures.firstIndex(where: { $0.request == request }) else { return [] }
     pictures[index].pixels = pixels
-    guard pictures[index].status == .decoding else { return [] }
+    guard pictures[index].status == .decoding else { return inquiries() }
     var attachment = attachment
     attachment.number = pictures[index].number
     pictures[index].attachment = attachment
@@ -51,7 +51,7 @@ extension AppState {
     let isWanted = placedPictures.contains(attachment.number)
     pictures[index].status = isEncoded ? .ready : isWanted ? .encoding : .waiting
     let isEncoding = pictures[index].status == .encoding
-    let effects = (isEncoding ? [.encodePicture(attachment)] : []) + settleShots()
+    let effects = (isEncoding ? [.encodePicture(attachment)] : []) + settleShots() + inquiries()
     if pending.focus?.request == request { return effects + sendFocus(request) }
     guard pending.sendsWhenPicturesAreRead else { return effects }
     return effects + submit()
@@ -121,18 +121,6 @@ extension AppState {
     listedPictures.isEmpty
       ? "There is no picture #\(number.rawValue): /attach PATH adds one."
       : "There is no picture #\(number.rawValue): /images lists those there are."
-  }
-
-  mutating func view(_ arguments: String) {
-    var numbers = Array(PictureArguments(arguments).numbers.prefix(2))
-    if numbers.isEmpty, arguments.isEmpty, let last = listedPictures.last { numbers = [last.number] }
-    guard let first = numbers.first else {
-      return notify(.error, "Which picture? /view N shows picture N; /images lists them.")
-    }
-    if let unknown = numbers.first(where: { picture($0) == nil }) {
-      return notify(.error, unknownPicture(unknown))
-    }
-    overlay = .pictures(numbers.count == 2 && numbers[1] == first ? [first] : numbers)
   }
 
   mutating func compare(_ arguments: String) -> [Effect] {

@@ -132,7 +132,7 @@ extension AppState {
     case .attach: return attachArguments(arguments)
     case .detach: detach(arguments)
     case .images: overlay = .images(line: 0)
-    case .view: view(arguments)
+    case .view: return view(arguments)
     case .compare: return compare(arguments)
     case .look: return look()
     case .focus: return look(forFocus: true)

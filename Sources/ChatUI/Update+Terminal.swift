@@ -10,6 +10,7 @@ extension AppState {
     // The program's own: it chooses the theme.
     case .background: return []
     case .mouse(let mouse):
+      if viewing != nil { return handleViewerMouse(mouse) }
       switch mouse.kind {
       case .wheelUp: return scrollByWheel(-3)
       case .wheelDown: return scrollByWheel(3)
@@ -25,7 +26,7 @@ extension AppState {
     case .help, .images, .shots, .settings, .context: .page
     case .sessions(let browser): browser.mode == .choosing ? .sessions : .line
     case .themes: .list
-    case .pictures: .pictures
+    case .viewing: .pictures
     case .looking: .looking
     case nil:
       search != nil

@@ -44,6 +44,7 @@ private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
   case .pictureLoaded, .pictureFailed, .pictureEncoded, .pictureEncodingFailed: return state.handlePicture(event)
   case .reply(let id, let event): return state.handleReply(id, event)
   case .replyFailed(let id, let message): return state.failReply(id, message: message)
+  case .pictureFacts, .modelInput, .fullPixels, .pictureDifference, .viewingFailed: return state.handleViewing(event)
   case .looked(let request, let report): return state.handleLooking(request, report)
   case .lookFailed(let request, let message): return state.failLooking(request, message)
   case .sessionNamed, .sessionSaved, .sessionLoaded, .sessionsListed, .sessionsFound, .sessionPreviewed,

@@ -8,7 +8,7 @@ import Screen
 final class ChatRuntime {
   /// Shortest time between two draws that no key asked for.
   private static let drawInterval: TimeInterval = 1.0 / 30
-  /// How often a running answer is shown to be alive.
+  /// How often what changes by itself is shown to be alive.
   private static let tickMilliseconds = 100
 
   private let terminal: any Terminal
@@ -56,7 +56,7 @@ final class ChatRuntime {
       let wasAwaited = awaitsFirstWord
       try process(inbox.takeAll())
       try followThemeFile()
-      if state.reply != nil { needsDraw = true }
+      if state.isAnimated { needsDraw = true }
       // The first word is what the user waits for: it is not held back for what may come with it.
       if wasAwaited, !awaitsFirstWord, !isOver { try draw() }
     }
@@ -70,7 +70,7 @@ final class ChatRuntime {
     if needsDraw {
       return max(0, Int((Self.drawInterval - Date().timeIntervalSince(lastDraw)) * 1000))
     }
-    if state.reply != nil { return Self.tickMilliseconds }
+    if state.isAnimated { return Self.tickMilliseconds }
     return themeWatch.isActive ? ThemeWatch.milliseconds : -1
   }
 
@@ -89,7 +89,7 @@ final class ChatRuntime {
   }
 
   private func process(_ events: [AppEvent]) throws {
-    guard !events.isEmpty || state.reply != nil else { return }
+    guard !events.isEmpty || state.isAnimated else { return }
     var effects = update(&state, .tick(Date()))
     for event in events { effects += update(&state, event) }
     if !events.isEmpty { needsDraw = true }

@@ -39,6 +39,7 @@ final class EffectRunner: Sendable {
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
     case .prepareReply(let conversation, let draft, let options): prepare(conversation, draft, options)
     case .cropPicture(let id, let number, let attachment, let area): crop(id, number, attachment, area)
+    case .readPictureFacts, .readModelInput, .readFullPixels, .findDifference: view(effect)
     case .look(let id, let conversation, let answer, let options): look(id, conversation, answer, options)
     case .cancelLook(let id): looks.withLock { $0.removeValue(forKey: id)?.request() }
     case .cancelReply(let id): answers.withLock { $0[id]?.stop.request() }
@@ -133,8 +134,8 @@ extension EffectRunner {
     }
   }
 
-  /// Full pixels for the engine: those just decoded, or the session's file.
-  private func pixels(of attachment: Attachment) throws -> PicturePixels {
+  /// Full pixels: those just decoded, or the session's file.
+  func pixels(of attachment: Attachment) throws -> PicturePixels {
     if let pixels = try pictures.pixels(attachment.contentHash) { return pixels }
     return try sessions.storedPixels(attachment)
   }

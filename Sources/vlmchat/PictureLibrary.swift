@@ -17,6 +17,8 @@ final class PictureLibrary: Sendable {
 
   /// Most pixels of a picture that the screen is drawn from: a full-screen view of a large terminal needs no more.
   private static let previewPixels = 1_500_000
+  /// Most pixels of a picture that is zoomed into.
+  private static let closeUpPixels = 32_000_000
 
   private let contents = Mutex(Contents())
 
@@ -73,6 +75,11 @@ final class PictureLibrary: Sendable {
     preview(of: pixels.image)
   }
 
+  /// As many pixels as a close look needs, and a screen's memory can bear.
+  static func closeUp(of pixels: PicturePixels) -> PicturePixels {
+    pixels.width * pixels.height > closeUpPixels ? preview(of: pixels.image, pixels: closeUpPixels) : pixels
+  }
+
   /// The file's bytes, while they are kept.
   func file(_ hash: String) -> [UInt8]? { contents.withLock { $0.files[hash] } }
 
@@ -90,12 +97,12 @@ final class PictureLibrary: Sendable {
   /// The engine holds the features now.
   func forgetPixels(_ hash: String) { contents.withLock { _ = $0.pixels.removeValue(forKey: hash) } }
 
-  private static func preview(of image: RGBAImage) -> PicturePixels {
+  private static func preview(of image: RGBAImage, pixels limit: Int = previewPixels) -> PicturePixels {
     let count = image.width * image.height
-    guard count > previewPixels else {
+    guard count > limit else {
       return PicturePixels(image)
     }
-    let scale = (Double(previewPixels) / Double(count)).squareRoot()
+    let scale = (Double(limit) / Double(count)).squareRoot()
     let small = image.reducedInLinearLight(
       width: max(1, Int(Double(image.width) * scale)), height: max(1, Int(Double(image.height) * scale)))
     return PicturePixels(small)

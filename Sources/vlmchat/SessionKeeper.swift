@@ -67,9 +67,13 @@ final class SessionKeeper: Sendable {
 
   /// The pixels of a picture of the session, from its folder.
   func storedPixels(_ attachment: Attachment) throws -> PicturePixels {
+    PicturePixels(try ImageDecoder.decode(try storedBytes(attachment)).image)
+  }
+
+  /// The file of a picture of the session.
+  func storedBytes(_ attachment: Attachment) throws -> [UInt8] {
     let session = current.withLock { $0.session }
-    let image = try ImageDecoder.decode(try session.pictureBytes(attachment)).image
-    return PicturePixels(image)
+    return try session.pictureBytes(attachment)
   }
 
   private func perform(_ effect: Effect) throws {

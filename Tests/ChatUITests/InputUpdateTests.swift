@@ -283,7 +283,7 @@ struct InputUpdateTests {
   func everywhere() {
     for overlay in [
       nil, Overlay.help(topic: nil, line: 0), .themes(ThemeChoice(names: ["a"], selected: 0, original: "a")),
-      .pictures([]),
+      .viewing(Viewing([])),
     ] {
       var chat = TestChat()
       chat.state.overlay = overlay

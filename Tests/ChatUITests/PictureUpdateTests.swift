@@ -228,7 +228,7 @@ struct PictureUpdateTests {
     chat.attach("b.png")
     chat.press(.control("u"))
     chat.type("/view 2\r")
-    #expect(chat.state.overlay == .pictures([PictureNumber(2)]))
+    #expect(chat.state.viewing?.numbers == [PictureNumber(2)])
     chat.press(KeyEvent(.escape))
     chat.type("/compare 1 2\r")
     #expect(chat.state.conversation.messages.dropFirst(2).first?.pictures == [PictureNumber(1), PictureNumber(2)])

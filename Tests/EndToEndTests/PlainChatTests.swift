@@ -34,4 +34,18 @@ struct PlainChatTests {
     #expect(result.status == 0)
     #expect(result.text.contains("fledgling: "))
   }
+
+  @Test("/view tells a picture's facts, and where two pictures differ")
+  func viewing() throws {
+    let folder = try TemporaryFolder()
+    let result = try Program.run(
+      ["--plain"],
+      input: Data(
+        "/attach assets/samples/penguin-left.webp\n/attach assets/samples/penguin-right.png\n/view 1 2\n/quit\n".utf8),
+      environment: ["VLMCHAT_SESSIONS": folder.url.path(percentEncoded: false)], directory: Program.checkout)
+    #expect(result.status == 0)
+    for word in ["WebP, ", "PNG, ", "SHA-256", " of the picture: 1: "] {
+      #expect(result.text.contains(word), "\(word) in \(result.text)")
+    }
+  }
 }
