@@ -9,7 +9,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case moveLeft, moveRight, moveWordLeft, moveWordRight, moveToLineStart, moveToLineEnd
   case deleteBackward, deleteForward
   case killToLineEnd, killToLineStart, killToSpaceBackward, killWordBackward, killWordForward
-  case yank, transpose, undo, redo
+  case yank, transpose, transposeWords, capitalizeWord, uppercaseWord, lowercaseWord, undo, redo
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToBottom
   case openEditor, redraw, suspend, help
   case selectPrevious, selectNext, choose, previousPicture, nextPicture
@@ -53,6 +53,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .killWordForward: "cut the word to the right"
     case .yank: "put back what was cut"
     case .transpose: "swap two characters"
+    case .transposeWords: "swap two words"
+    case .capitalizeWord: "begin the word with a capital"
+    case .uppercaseWord: "write the word in capitals"
+    case .lowercaseWord: "write the word in small letters"
     case .undo: "undo in the draft"
     case .redo: "redo in the draft"
     case .scrollUp: "scroll up a line"

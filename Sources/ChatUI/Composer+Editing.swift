@@ -126,6 +126,30 @@ extension Composer {
     cursor = right + 1
   }
 
+  /// Swaps the word before the cursor, or the one that it stands in, with the one before that; the cursor comes to stand
+  /// after both.
+  mutating func transposeWords() {
+    var end = cursor
+    while end < elements.count, isWord(end) { end += 1 }
+    let second = wordStart(before: end)
+    let secondEnd = wordEnd(after: second)
+    let first = wordStart(before: second)
+    let firstEnd = wordEnd(after: first)
+    guard first < second, firstEnd <= second, secondEnd <= elements.count else { return }
+    let swapped = elements[second..<secondEnd] + elements[firstEnd..<second] + elements[first..<firstEnd]
+    replace(first..<secondEnd, with: Array(swapped))
+  }
+
+  /// Writes the word at or after the cursor anew, from the cursor on, and steps over it.
+  mutating func changeWord(_ change: (String) -> String) {
+    var start = cursor
+    while start < elements.count, !isWord(start) { start += 1 }
+    var end = start
+    while end < elements.count, isWord(end) { end += 1 }
+    guard start < end else { return }
+    replace(start..<end, with: Composer.elements(of: change(Composer.text(of: elements[start..<end]))))
+  }
+
   // MARK: Undo
 
   mutating func undo() {
@@ -219,4 +243,9 @@ extension Composer {
   private func isSpace(_ index: Int) -> Bool {
     if case .character(let character) = elements[index] { character.isWhitespace } else { false }
   }
+}
+
+extension String {
+  /// With its first character in upper case.
+  var capitalizingFirst: String { prefix(1).uppercased() + dropFirst() }
 }

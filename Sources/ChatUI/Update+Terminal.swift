@@ -167,6 +167,10 @@ extension AppState {
     case .killWordForward: edit { $0.killWordForward() }
     case .yank: edit { $0.yank() }
     case .transpose: edit { $0.transpose() }
+    case .transposeWords: edit { $0.transposeWords() }
+    case .capitalizeWord: edit { $0.changeWord { $0.lowercased().capitalizingFirst } }
+    case .uppercaseWord: edit { $0.changeWord { $0.uppercased() } }
+    case .lowercaseWord: edit { $0.changeWord { $0.lowercased() } }
     case .undo: edit { $0.undo() }
     case .redo: edit { $0.redo() }
     default: break

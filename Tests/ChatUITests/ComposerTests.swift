@@ -1,4 +1,5 @@
 import Chat
+import Screen
 import TestSupport
 import Testing
 
@@ -105,6 +106,27 @@ struct ComposerTests {
     composer.insert(Composer.elements(of: text, pictures: [PictureNumber(1)]))
     let layout = ComposerLayout(composer, columns: columns)
     #expect(layout.rows.map { Composer.text(of: composer.elements[$0.range]) } == expected)
+  }
+
+  @Test(
+    "words are swapped and written anew as readline does, whatever they are written in",
+    arguments: [
+      ("one two", [KeyEvent.alt("t")], "two one|"), ("one two x", [.control("a"), .alt("f"), .alt("t")], "one| two x"),
+      ("a, b.", [.alt("t")], "b, a|."), ("日本 語", [.alt("t")], "語 日本|"),
+      ("one TWO", [.control("a"), .alt("c")], "One| TWO"),
+      ("one TWO", [.control("a"), .alt("c"), .alt("c")], "One Two|"),
+      ("one", [.control("a"), .alt("u")], "ONE|"), ("ONE é", [.control("a"), .alt("l"), .alt("u")], "one É|"),
+      ("one", [.control("a"), .control("f"), .alt("u")], "oNE|"), ("", [.alt("u"), .alt("t"), .alt("c")], "|"),
+      ("one two", [.alt("t"), .control("_")], "one two|"),
+    ])
+  func words(draft: String, keys: [KeyEvent], expected: String) {
+    var chat = TestChat()
+    chat.type(draft)
+    for key in keys { chat.press(key) }
+    let composer = chat.state.composer
+    #expect(
+      Composer.text(of: composer.elements[..<composer.cursor]) + "|"
+        + Composer.text(of: composer.elements[composer.cursor...]) == expected)
   }
 
   @Test("the cursor's place and the element at a place are each other's inverse", arguments: 0..<40)

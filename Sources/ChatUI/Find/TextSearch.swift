@@ -14,7 +14,11 @@ struct TextSearch: Hashable, Sendable {
   }
 
   /// How often it stands in a text; matches do not overlap.
-  func count(in text: String) -> Int { ranges(in: text).count }
+  func count(in text: String) -> Int {
+    guard let bytes else { return characterRanges(in: text).count }
+    var text = text
+    return text.withUTF8 { TextSearch.offsets(of: bytes, in: $0).count }
+  }
 
   /// Where it stands in a text.
   func ranges(in text: String) -> [Range<String.Index>] {
