@@ -61,7 +61,8 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
     .testTarget(
-      name: "WeightsTests", dependencies: ["Weights", "Tensors", "JSONText", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "WeightsTests", dependencies: ["Weights", "Tensors", "JSONText", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagesTests", dependencies: ["Images", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TokenizerTests", dependencies: ["Tokenizer", "JSONText", "TestSupport"], resources: [.copy("Fixtures")]),
