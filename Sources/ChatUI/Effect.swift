@@ -20,6 +20,8 @@ public enum Effect: Hashable, Sendable {
   /// Read the file at `path` (the runner expands a `~`): → `.pictureLoaded`,
   /// `.pictureFailed`. The runner keeps the file's bytes by content hash until the session has stored them.
   case loadPicture(RequestID, PictureNumber, path: String)
+  /// Read the picture on the clipboard: → `.pictureLoaded`, `.pictureFailed`, as of a file.
+  case readClipboard(RequestID, PictureNumber)
   /// Read a picture of the loaded session from its folder: → `.pictureLoaded`, `.pictureFailed`.
   case loadStoredPicture(RequestID, Attachment)
   /// Compute the model's features ahead of the question: → `.pictureEncoded`, `.pictureEncodingFailed`.

@@ -1,7 +1,7 @@
 extension SlashCommand {
   var specification: Specification {
     switch self {
-    case .attach, .detach, .images, .view, .compare, .look, .focus: pictureSpecification
+    case .attach, .paste, .detach, .images, .view, .compare, .look, .focus: pictureSpecification
     case .shot, .shots: shotSpecification
     case .regen, .edit, .branch, .undo, .copy, .clear: conversationSpecification
     case .find, .fold, .stats: viewSpecification
@@ -20,6 +20,13 @@ extension SlashCommand {
           "Quote a name with spaces, or write \\ before each. ~ and file:// work. TEXT becomes the draft.",
           "You can also paste or drop a file's path. Write #1 anywhere to place picture 1 again.",
         ], completes: .path)
+    case .paste:
+      Specification(
+        aliases: ["clipboard"], arguments: "[TEXT]", summary: "put the picture on the clipboard into the draft",
+        details: [
+          "Asks wl-paste on Wayland and xclip on X11, where they are installed. TEXT becomes the draft.",
+          "Text and paths are pasted as in any terminal.",
+        ])
     case .detach:
       Specification(
         arguments: "N", summary: "take picture N out of the draft",

@@ -1,6 +1,6 @@
 /// The commands that a line starting with `/` can give. Parsing, completion and help are all made from `specification`.
 public enum SlashCommand: String, CaseIterable, Hashable, Sendable {
-  case attach, detach, images, view, compare
+  case attach, paste, detach, images, view, compare
   case look, focus
   case regen, edit, branch, undo, copy, clear
   case find, fold

@@ -23,6 +23,18 @@ extension AppState {
     return effects
   }
 
+  /// `/paste`: the same with the picture on the clipboard.
+  mutating func attachClipboard(text: String) -> [Effect] {
+    let number = nextPictureNumber
+    let request = identifiers.nextRequest()
+    var slot = PictureSlot(number: number, path: "clipboard", status: .decoding)
+    slot.request = request
+    pictures.append(slot)
+    let elements = [.picture(number), .character(" ")] + composerElements(of: text)
+    edit { $0.insert(elements) }
+    return [.readClipboard(request, number)]
+  }
+
   mutating func handlePicture(_ event: AppEvent) -> [Effect] {
     switch event {
     case .pictureLoaded(let request, let attachment, let pixels):

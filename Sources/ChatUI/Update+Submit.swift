@@ -130,6 +130,7 @@ extension AppState {
   private mutating func run(_ command: SlashCommand, arguments: String) -> [Effect] {
     switch command {
     case .attach: return attachArguments(arguments)
+    case .paste: return attachClipboard(text: arguments)
     case .detach: detach(arguments)
     case .images: overlay = .images(line: 0)
     case .view: return view(arguments)

@@ -34,6 +34,7 @@ final class EffectRunner: Sendable {
   func run(_ effect: Effect) {
     switch effect {
     case .loadPicture(let id, let number, let path): load(id, number, path: path)
+    case .readClipboard(let id, let number): readClipboard(id, number)
     case .loadStoredPicture(let id, let attachment): loadStored(id, attachment)
     case .encodePicture(let attachment): encode(attachment)
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
@@ -90,6 +91,18 @@ extension EffectRunner {
         return .pictureLoaded(id, attachment, pixels: preview)
       } catch {
         return .pictureFailed(id, message: ErrorText.line(for: error))
+      }
+    }
+  }
+
+  private func readClipboard(_ id: RequestID, _ number: PictureNumber) {
+    // Not on the cooperative pool: the clipboard's owner may take its time.
+    Thread.detachNewThread { [pictures, inbox] in
+      do {
+        let (attachment, preview) = try pictures.loadClipboard(number: number)
+        inbox.send(.pictureLoaded(id, attachment, pixels: preview))
+      } catch {
+        inbox.send(.pictureFailed(id, message: ErrorText.line(for: error)))
       }
     }
   }

@@ -28,6 +28,12 @@ final class PictureLibrary: Sendable {
     return try keep(bytes, name: URL(filePath: path).lastPathComponent, number: number)
   }
 
+  /// Takes the picture on the clipboard, as `load` takes a file.
+  func loadClipboard(number: PictureNumber) throws -> (attachment: Attachment, preview: PicturePixels) {
+    let bytes = try ClipboardPicture.read(environment: ProcessInfo.processInfo.environment)
+    return try FileError.naming("clipboard") { try keep(bytes, name: "clipboard", number: number) }
+  }
+
   /// Makes a picture of a part of another one, given in shares of its width and height.
   func crop(
     _ pixels: PicturePixels, _ area: AttentionReport.Area, name: String, number: PictureNumber

@@ -261,4 +261,19 @@ struct PictureUpdateTests {
     #expect(chat.state.composer.pictures.count == 9)
     #expect(chat.state.conversation.messages.isEmpty)
   }
+
+  @Test("/paste takes the clipboard's picture as /attach takes a file, and fails as it does")
+  func clipboard() throws {
+    var chat = TestChat()
+    let effects = chat.type("/paste what is it?\r")
+    guard case .readClipboard(let request, let number)? = effects.last else {
+      Issue.record("\(effects)")
+      return
+    }
+    #expect(number == one && chat.state.composer.text == "[Image #1] what is it?")
+    var other = chat
+    #expect(chat.send(loaded(request, 1)) == [.encodePicture(TestChat.attachment(1, name: "cat.png"))])
+    other.send(.pictureFailed(request, message: "the clipboard holds no picture"))
+    #expect(other.state.composer.text == " what is it?" && other.screen.contains("the clipboard holds no picture"))
+  }
 }

@@ -48,4 +48,23 @@ struct PlainChatTests {
       #expect(result.text.contains(word), "\(word) in \(result.text)")
     }
   }
+
+  @Test(
+    "/paste asks the desktop's tool for the clipboard's picture, in the form that it has", arguments: [true, false])
+  func clipboard(isWayland: Bool) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.path(percentEncoded: false)
+    let tool = folder.url.appending(path: isWayland ? "wl-paste" : "xclip")
+    // It holds a WebP file and nothing else.
+    let script =
+      "#!/bin/sh\ncase \"$*\" in *image/webp*) exec cat '\(Program.samples.path(percentEncoded: false))'/*.webp;; esac\nexit 1\n"
+    try Data(script.utf8).write(to: tool)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool.path(percentEncoded: false))
+    func run(_ display: [String: String]) throws -> String {
+      let environment = ["VLMCHAT_SESSIONS": path, "PATH": "\(path):/usr/bin:/bin"].merging(display) { $1 }
+      return try Program.run(["--plain"], input: Data("/paste\n/images\n/quit\n".utf8), environment: environment).text
+    }
+    #expect(try run([isWayland ? "WAYLAND_DISPLAY" : "DISPLAY": ":0"]).contains("#1 clipboard "))
+    #expect(try run([:]).contains("the clipboard cannot be asked for a picture"))
+  }
 }

@@ -14,6 +14,9 @@ extension ErrorText {
   static func words(_ error: ProgramError) -> String {
     switch error {
     case .editorFailed(let command): "the editor \"\(command)\" did not end well; set EDITOR to another"
+    case .clipboardUnavailable:
+      "the clipboard cannot be asked for a picture: on Wayland that takes wl-paste (wl-clipboard), on X11 xclip"
+    case .clipboardHoldsNoPicture: "the clipboard holds no picture; a copied file's path can be pasted as it is"
     }
   }
 }
