@@ -70,14 +70,14 @@ public struct ModelManifest: Sendable, Equatable {
 
   var text: String {
     var lines = [
-      "\"layout\": \(Self.layout)", "\"repository\": \(Self.quoted(repository.description))",
-      "\"revision\": \(Self.quoted(revision))", "\"commit\": \(Self.quoted(commit))",
-      "\"endpoint\": \(Self.quoted(endpoint))",
+      "\"layout\": \(Self.layout)", "\"repository\": \(QuotedText.basic(repository.description))",
+      "\"revision\": \(QuotedText.basic(revision))", "\"commit\": \(QuotedText.basic(commit))",
+      "\"endpoint\": \(QuotedText.basic(endpoint))",
     ]
-    if let licence { lines.append("\"licence\": \(Self.quoted(licence))") }
-    lines.append("\"date\": \(Self.quoted(date))")
+    if let licence { lines.append("\"licence\": \(QuotedText.basic(licence))") }
+    lines.append("\"date\": \(QuotedText.basic(date))")
     if !parts.isEmpty {
-      lines.append("\"parts\": [\(parts.map { Self.quoted($0.description) }.joined(separator: ", "))]")
+      lines.append("\"parts\": [\(parts.map { QuotedText.basic($0.description) }.joined(separator: ", "))]")
     }
     let rows = files.map { file in
       let digest =
@@ -85,23 +85,9 @@ public struct ModelManifest: Sendable, Equatable {
         case .sha256(let text): "\"sha256\": \"\(text)\""
         case .gitBlob(let text): "\"blob\": \"\(text)\""
         }
-      return "    {\"path\": \(Self.quoted(file.path.text)), \"size\": \(file.size), \(digest)}"
+      return "    {\"path\": \(QuotedText.basic(file.path.text)), \"size\": \(file.size), \(digest)}"
     }
     lines.append("\"files\": [\n\(rows.joined(separator: ",\n"))\n  ]")
     return "{\n" + lines.map { "  " + $0 }.joined(separator: ",\n") + "\n}\n"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

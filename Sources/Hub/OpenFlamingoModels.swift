@@ -53,26 +53,11 @@ public struct OpenFlamingoModel: Sendable, Equatable {
       # Which parts make this model. Written by "vlmchat models pull"; what you change here stays.
       family = "openflamingo"
       checkpoint = "checkpoint.pt"
-      language_model = \(Self.quoted(path))
+      language_model = \(QuotedText.basic(path))
       vision_encoder = "../../\(visionEncoder)"
       cross_attn_every_n_layers = \(crossAttentionInterval)
 
       """
     return PullPlan.Companion(name: "vlmchat.toml", text: text)
-  }
-
-  /// A basic string of TOML.
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -55,7 +55,8 @@ enum ClipboardPicture {
     guard (try? process.run()) != nil else { return [] }
     let timer = DispatchSource.makeTimerSource(queue: .global())
     timer.schedule(deadline: .now() + patience)
-    timer.setEventHandler { process.terminate() }
+    // Asked to end, a tool that hangs may hang on.
+    timer.setEventHandler { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
     timer.resume()
     defer { timer.cancel() }
     let data = (try? pipe.fileHandleForReading.read(upToCount: limit + 1)) ?? Data()
