@@ -3,18 +3,10 @@
 A question is `(kind, text, answer)`. The functions return None where the scene has no such question.
 """
 
-from dataclasses import dataclass
-
 from phrases import PLACE_WORDS, caption, contents, difference, noun, place_of, sentence, some, sorts
+from pictures import Question
 from scene import Scene
 from things import COLOURS, KINDS, NUMBERS, SHAPES, THING_COLOUR, THINGS, article, is_shape, plural
-
-
-@dataclass(frozen=True)
-class Question:
-    kind: str
-    text: str
-    answer: str
 
 
 def pick(rng, options):
