@@ -1,6 +1,20 @@
 // g: patches along a side of a picture
 
 extension AttentionReport {
+  /// The picture that the answer as a whole looked at, for which the latest is taken: words see it alone.
+  public var lookedAt: PictureNumber? { pictures.last { patches(of: $0) != nil } ?? pictures.last }
+
+  /// A question once more, with a part of one of its pictures as a picture of its own.
+  /// - Returns: the question's pictures, then the part, then its words: what follows pictures sees the last of them.
+  public static func question(
+    _ parts: [MessagePart], lookingAgainAt number: PictureNumber, crop: PictureNumber
+  ) -> [MessagePart] {
+    var seen = parts.filter { if case .picture = $0 { true } else { false } }
+    if !seen.contains(.picture(number)) { seen.append(.picture(number)) }
+    let words = parts.filter { if case .text = $0 { true } else { false } }
+    return seen + [.picture(crop)] + words
+  }
+
   /// The part of a picture worth a second look: the smallest rectangle of patches that holds half of what the answer's
   /// attention had for the picture, with half a patch around it.
   /// - Returns: in shares of the whole picture; `nil` where the answer did not see it, or looked nearly everywhere.

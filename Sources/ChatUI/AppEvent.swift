@@ -15,6 +15,8 @@ public enum AppEvent: Equatable, Sendable {
   case quitRequested
   /// A picture named on the command line: staged in the draft, as `/attach` does.
   case attach(path: String)
+  /// The same of a picture that is in no file.
+  case attachPicture(from: PictureSource)
 
   // Pictures: answers to `.loadPicture`, `.loadStoredPicture` and `.encodePicture`.
   /// The file was read. `attachment.number` is the number asked for; `pixels` are upright and small enough to draw from

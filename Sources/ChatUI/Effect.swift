@@ -20,8 +20,8 @@ public enum Effect: Hashable, Sendable {
   /// Read the file at `path` (the runner expands a `~`): → `.pictureLoaded`,
   /// `.pictureFailed`. The runner keeps the file's bytes by content hash until the session has stored them.
   case loadPicture(RequestID, PictureNumber, path: String)
-  /// Read the picture on the clipboard: → `.pictureLoaded`, `.pictureFailed`, as of a file.
-  case readClipboard(RequestID, PictureNumber)
+  /// Read a picture that is in no file: → `.pictureLoaded`, `.pictureFailed`, as of a file.
+  case readPicture(RequestID, PictureNumber, from: PictureSource)
   /// Read a picture of the loaded session from its folder: → `.pictureLoaded`, `.pictureFailed`.
   case loadStoredPicture(RequestID, Attachment)
   /// Compute the model's features ahead of the question: → `.pictureEncoded`, `.pictureEncodingFailed`.
@@ -118,6 +118,21 @@ public enum Effect: Hashable, Sendable {
   case suspend
   /// Journal what is open, restore the terminal, end with status 0.
   case quit
+}
+
+/// Where a picture comes from that is in no file.
+public enum PictureSource: Hashable, Sendable {
+  case clipboard
+  /// What was piped into the program, read before its first event.
+  case standardInput
+
+  /// What the picture is called.
+  public var name: String {
+    switch self {
+    case .clipboard: "clipboard"
+    case .standardInput: "standard input"
+    }
+  }
 }
 
 /// What the world outside completes; commands and settings complete themselves.

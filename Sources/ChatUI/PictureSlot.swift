@@ -19,6 +19,8 @@ public struct PictureSlot: Hashable, Identifiable, Sendable {
   public var number: PictureNumber
   /// As the user gave it; `nil` for a picture of a loaded session.
   public var path: String?
+  /// Whether `path` is a file's, to be read again; else it is only what the picture is called.
+  var isFile = true
   public var status: PictureStatus
   /// Known once the file is read.
   public var attachment: Attachment?

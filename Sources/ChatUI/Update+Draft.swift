@@ -26,7 +26,7 @@ extension AppState {
         flush()
         if conversation.attachment(number) != nil {
           parts.append(.picture(number))
-        } else if let path = picture(number)?.path {
+        } else if let slot = picture(number), slot.isFile, let path = slot.path {
           parts.append(.file(path: path))
         }
       }

@@ -23,16 +23,33 @@ extension AppState {
     return effects
   }
 
-  /// `/paste`: the same with the picture on the clipboard.
-  mutating func attachClipboard(text: String) -> [Effect] {
+  /// The same with a picture that is in no file.
+  mutating func attach(from source: PictureSource, text: String) -> [Effect] {
     let number = nextPictureNumber
     let request = identifiers.nextRequest()
-    var slot = PictureSlot(number: number, path: "clipboard", status: .decoding)
+    var slot = PictureSlot(number: number, path: source.name, status: .decoding)
+    slot.isFile = false
     slot.request = request
     pictures.append(slot)
     let elements = [.picture(number), .character(" ")] + composerElements(of: text)
     edit { $0.insert(elements) }
-    return [.readClipboard(request, number)]
+    return [.readPicture(request, number, from: source)]
+  }
+
+  /// `/attach PATH [TEXT]`
+  mutating func attachArguments(_ arguments: String) -> [Effect] {
+    guard let argument = PathArgument(arguments) else {
+      notify(.error, "Which file? /attach PATH; quote a name that has spaces.")
+      return []
+    }
+    if argument.path == "-" {
+      notify(
+        .error,
+        "Keys are read here, no picture: start with \"cat cat.png | vlmchat -\", or /attach a file (./- if it has that name)."
+      )
+      return []
+    }
+    return attach(argument.path, text: argument.rest)
   }
 
   mutating func handlePicture(_ event: AppEvent) -> [Effect] {

@@ -130,7 +130,7 @@ extension AppState {
   private mutating func run(_ command: SlashCommand, arguments: String) -> [Effect] {
     switch command {
     case .attach: return attachArguments(arguments)
-    case .paste: return attachClipboard(text: arguments)
+    case .paste: return attach(from: .clipboard, text: arguments)
     case .detach: detach(arguments)
     case .images: overlay = .images(line: 0)
     case .view: return view(arguments)
@@ -161,14 +161,6 @@ extension AppState {
     case .quit: return quit()
     }
     return []
-  }
-
-  private mutating func attachArguments(_ arguments: String) -> [Effect] {
-    guard let argument = PathArgument(arguments) else {
-      notify(.error, "Which file? /attach PATH; quote a name that has spaces.")
-      return []
-    }
-    return attach(argument.path, text: argument.rest)
   }
 
   private mutating func toggleDetails() {

@@ -41,6 +41,7 @@ private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
   case .line(let line): return state.submitLine(line)
   case .quitRequested: return state.quit()
   case .attach(let path): return state.attach(path, text: "")
+  case .attachPicture(let source): return state.attach(from: source, text: "")
   case .pictureLoaded, .pictureFailed, .pictureEncoded, .pictureEncodingFailed: return state.handlePicture(event)
   case .reply(let id, let event): return state.handleReply(id, event)
   case .replyFailed(let id, let message): return state.failReply(id, message: message)

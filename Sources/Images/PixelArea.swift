@@ -13,7 +13,7 @@ public struct PixelArea: Hashable, Sendable {
 
 extension RGBAImage {
   /// The part of the picture in `area`, which lies inside it and is not empty.
-  func cropped(to area: PixelArea) -> RGBAImage {
+  public func cropped(to area: PixelArea) -> RGBAImage {
     let (columns, rows) = (area.columns, area.rows)
     guard columns.count != width || rows.count != height else { return self }
     let kept = [UInt8](unsafeUninitializedCapacity: columns.count * rows.count * 4) { output, count in

@@ -21,7 +21,7 @@ extension LocalEngine {
     let look = try session.loaded.look(prompt, answer: tokens, pictures: images) {
       Task.isCancelled || request.stop.isRequested
     }
-    return report(look, numbers, images)
+    return session.loaded.report(look, numbers: numbers, pictures: images)
   }
 
   private func answerTokens(_ answer: String, _ request: ReplyRequest) -> [Int] {
@@ -29,26 +29,5 @@ extension LocalEngine {
       return known
     }
     return session.loaded.tokenizer?.encode(answer, addSpecialTokens: false, specialTokensInText: .asText) ?? []
-  }
-
-  private func report(_ look: AnswerLook, _ numbers: [PictureNumber], _ images: [RGBAImage]) -> AttentionReport {
-    let model = session.loaded.model
-    var areas: [PictureNumber: AttentionReport.Area] = [:]
-    for (number, image) in zip(numbers, images) {
-      let area = model.preprocessor.seenArea(
-        width: image.width, height: image.height, vision: model.configuration.vision)
-      areas[number] = AttentionReport.Area(left: area.left, top: area.top, width: area.width, height: area.height)
-    }
-    return AttentionReport(
-      gridSize: look.gridSize,
-      tokens: look.tokens.map { token in
-        // A picture may stand in several places.
-        let shares = zip(numbers, token.shares).map { ($0, Double($1)) }
-        return AttentionReport.Token(
-          id: token.id, text: token.text, picture: token.place.map { numbers[$0] }, blocks: token.blocks,
-          patches: token.patches, shares: Dictionary(shares, uniquingKeysWith: +))
-      },
-      gates: look.gates.map { AttentionReport.Gate(attention: Double($0.attention), mlp: Double($0.mlp)) },
-      areas: areas)
   }
 }

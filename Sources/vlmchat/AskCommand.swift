@@ -13,6 +13,7 @@ struct AskCommand: ParsableCommand {
         vlmchat ask cat.png -p "What is this?"
         vlmchat ask -p 'Is @left.png the same as @"my other.png"?'
         curl -s https://example.org/cat.png | vlmchat ask - -p "What is this?"
+        vlmchat ask street.png --focus -p "What is on the roof?"
         vlmchat ask bird.png --shot cat.png="What is it? => a cat" -p "What is it?"
 
       Pictures named as arguments come before the text, pictures named with @ where they stand in it.
@@ -34,24 +35,58 @@ struct AskCommand: ParsableCommand {
     completion: .file(extensions: ["png"]))
   var attention: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Answer a second time, with the part of the picture that the first answer looked at most cut out and added.",
+      discussion:
+        "It helps where a thing is small, and can mislead where the whole matters. What was cut out is told on "
+        + "standard error. With --json the object gains \"focus\": the part and the second answer, or null."))
+  var focus = false
+
   @OptionGroup(title: "Prompt and output") var promptOptions: PromptOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Sampling") var generation: GenerationOptions
 
   mutating func validate() throws {
     try PromptInput.validate(images: images, prompt: prompt, promptName: "--prompt", options: promptOptions)
+    if focus, promptOptions.raw || promptOptions.tokenIds != nil {
+      throw ValidationError("--focus belongs to the chat form; it cannot go with --raw or --token-ids.")
+    }
   }
 
   mutating func run() throws {
     let input = try PromptInput(images: images, prompt: prompt, options: promptOptions)
     let attention = try attention.map { try AttentionOutput(path: $0, pictureCount: input.pictures.count) }
+    if focus, input.pictures.isEmpty { throw CommandError.focusWithoutPicture }
     let run = try ModelRun(input, modelOptions)
     defer { run.progress.finish() }
+    let answer = try answer(run.question, run)
+    let look = try look(at: answer, run)
+    var members: [(String, JSONOutput?)] = []
+    // What follows the answer may fail; the answer is there and is not lost.
+    let further = Result {
+      guard let look = try look?.get() else { return }
+      if attention != nil {
+        members.append(("attention", AttentionOutput.json(look, of: input, by: run.session.loaded)))
+      }
+      if focus { members.append(("focus", try lookAgain(look, run))) }
+    }
+    if promptOptions.json {
+      let object = members.reduce(Self.json(answer, run)) { $0.adding($1.0, $1.1) }
+      try StandardOutput.write(object.text + "\n")
+    }
+    if run.interruption.isRequested { throw run.interruption.exitCode }
+    try further.get()
+    if let attention, let look { try attention.write(look.get(), of: input, by: run.session.loaded) }
+  }
+
+  /// Answers on standard output; with --json nothing is printed yet.
+  private func answer(_ question: ModelRun.Question, _ run: ModelRun) throws -> Generation {
     let isStreamed = !promptOptions.json && run.session.loaded.tokenizer != nil
     var output = AnswerOutput(isSilent: !isStreamed)
     let answer: Generation
     do {
-      answer = try generate(run, isChat: input.isChat, into: &output)
+      answer = try generate(question, run, into: &output)
       run.progress.finish()
     } catch {
       // What came of the answer stays a whole line; the error follows on standard error.
@@ -59,32 +94,24 @@ struct AskCommand: ParsableCommand {
       if !run.interruption.isRequested { try? output.finish() }
       throw run.interruption.replacing(error)
     }
-    if !promptOptions.json { try finish(&output, answer, isStreamed: isStreamed) }
-    let isWhole = answer.reason != .cancelled
-    let look = attention.flatMap { attention in
-      isWhole ? Result { try attention.look(at: answer, of: input, in: run) } : nil
+    if isStreamed {
+      try output.finish()
+    } else if !promptOptions.json {
+      // Without a tokenizer the ids are the answer.
+      try StandardOutput.write(answer.tokens.map(String.init).joined(separator: ",") + "\n")
     }
-    if promptOptions.json {
-      // What was seen may fail; the answer is there and is not lost.
-      let seen = (try? look?.get()).map { AttentionOutput.json($0, of: input, by: run.session.loaded) }
-      try StandardOutput.write(Self.json(answer, run).adding("attention", seen).text + "\n")
-    }
-    if !isWhole { throw run.interruption.exitCode }
-    if let attention, let look { try attention.write(look.get(), of: input, by: run.session.loaded) }
-  }
-
-  private func finish(_ output: inout AnswerOutput, _ answer: Generation, isStreamed: Bool) throws {
-    guard !isStreamed else { return try output.finish() }
-    // Without a tokenizer the ids are the answer.
-    try StandardOutput.write(answer.tokens.map(String.init).joined(separator: ",") + "\n")
+    return answer
   }
 
   /// - Throws: what writing to `output` throws, too.
-  private func generate(_ run: ModelRun, isChat: Bool, into output: inout AnswerOutput) throws -> Generation {
+  private func generate(
+    _ question: ModelRun.Question, _ run: ModelRun, into output: inout AnswerOutput
+  ) throws -> Generation {
     var stream = output
     defer { output = stream }
     let answer = try run.session.generate(
-      run.prompt, features: run.features, options: generation.replyOptions(), trimsLeadingWhitespace: isChat,
+      question.prompt, features: question.features, options: generation.replyOptions(),
+      trimsLeadingWhitespace: question.input.isChat,
       isCancelled: { run.interruption.isRequested || stream.failure != nil },
       onEvent: { event in
         switch event {
@@ -98,13 +125,55 @@ struct AskCommand: ParsableCommand {
     return answer
   }
 
-  private static func json(_ generation: Generation, _ run: ModelRun) -> JSONOutput {
-    let statistics = generation.statistics
-    return .object([
-      ("model", .string(run.session.loaded.name)),
-      ("text", .string(generation.text)),
-      ("token_ids", .array(generation.tokens.map(JSONOutput.integer))),
-      ("finish_reason", .string(generation.reason.rawValue)),
+  /// Reads prompt and answer once more, where something is to come of it.
+  private func look(at answer: Generation, _ run: ModelRun) throws -> Result<AnswerLook, any Error>? {
+    guard attention != nil || focus, answer.reason != .cancelled else { return nil }
+    run.progress.report("Reading the answer once more, to see where the model looked")
+    defer { run.progress.finish() }
+    return Result {
+      do {
+        return try run.session.loaded.look(
+          run.question.prompt, answer: answer.tokens, pictures: run.question.input.pictures.map(\.image),
+          isCancelled: run.interruption.question)
+      } catch {
+        throw run.interruption.replacing(error)
+      }
+    }
+  }
+
+  /// The second answer of --focus, and what it looked at, in words and as the member `focus` of the JSON object.
+  private func lookAgain(_ look: AnswerLook, _ run: ModelRun) throws -> JSONOutput {
+    switch try SecondLook(look, of: run.question.input, by: run.session.loaded) {
+    case .nothing(let words):
+      StandardError.tell(words)
+      return .null
+    case .part(let part):
+      StandardError.tell(part.words)
+      do {
+        let question = try run.ask(part.question)
+        return part.json.adding(members: Self.answerMembers(try answer(question, run), question))
+      } catch {
+        throw run.interruption.replacing(error)
+      }
+    }
+  }
+
+  private static func json(_ answer: Generation, _ run: ModelRun) -> JSONOutput {
+    let loaded = run.session.loaded
+    return JSONOutput.object([(name: "model", value: .string(loaded.name))])
+      .adding(members: answerMembers(answer, run.question, loadMilliseconds: loaded.loadMilliseconds))
+      .adding("seed", .unsigned(answer.statistics.seed))
+  }
+
+  private static func answerMembers(
+    _ answer: Generation, _ question: ModelRun.Question, loadMilliseconds: Double? = nil
+  ) -> [(String, JSONOutput)] {
+    let statistics = answer.statistics
+    let load = loadMilliseconds.map { [("load_ms", JSONOutput.number($0))] } ?? []
+    return [
+      ("text", .string(answer.text)),
+      ("token_ids", .array(answer.tokens.map(JSONOutput.integer))),
+      ("finish_reason", .string(answer.reason.rawValue)),
       (
         "usage",
         .object([
@@ -115,43 +184,14 @@ struct AskCommand: ParsableCommand {
       ),
       (
         "timings",
-        .object([
-          ("load_ms", .number(run.session.loaded.loadMilliseconds)),
-          ("image_ms", .number(run.imageMilliseconds)),
-          ("prefill_ms", .number(statistics.prefillMilliseconds)),
-          ("decode_ms", .number(statistics.decodeMilliseconds)),
-          ("tokens_per_second", .number(statistics.tokensPerSecond)),
-        ])
+        .object(
+          load + [
+            ("image_ms", .number(question.imageMilliseconds)),
+            ("prefill_ms", .number(statistics.prefillMilliseconds)),
+            ("decode_ms", .number(statistics.decodeMilliseconds)),
+            ("tokens_per_second", .number(statistics.tokensPerSecond)),
+          ])
       ),
-      ("seed", .unsigned(statistics.seed)),
-    ])
-  }
-}
-
-/// The streamed answer: made visible, and always a whole number of lines.
-private struct AnswerOutput {
-  let isSilent: Bool
-  /// Why nothing can be written any more; the generation stops on it.
-  private(set) var failure: (any Error)?
-  private var stream = VisibleTextStream()
-  private var endsLine = false
-
-  init(isSilent: Bool) { self.isSilent = isSilent }
-
-  mutating func write(_ text: String) {
-    guard !isSilent, failure == nil else { return }
-    do { try put(stream.write(text)) } catch { failure = error }
-  }
-
-  mutating func finish() throws {
-    guard !isSilent, failure == nil else { return }
-    try put(stream.finish())
-    if !endsLine { try put("\n") }
-  }
-
-  private mutating func put(_ text: String) throws {
-    guard !text.isEmpty else { return }
-    try StandardOutput.write(text)
-    endsLine = text.hasSuffix("\n")
+    ]
   }
 }

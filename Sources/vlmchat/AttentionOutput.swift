@@ -19,19 +19,6 @@ struct AttentionOutput {
     }
   }
 
-  /// Reads prompt and answer once more.
-  func look(at answer: Generation, of input: PromptInput, in run: ModelRun) throws -> AnswerLook {
-    run.progress.report("Reading the answer once more, to see where the model looked")
-    defer { run.progress.finish() }
-    do {
-      return try run.session.loaded.look(
-        run.prompt, answer: answer.tokens, pictures: input.pictures.map(\.image),
-        isCancelled: run.interruption.question)
-    } catch {
-      throw run.interruption.replacing(error)
-    }
-  }
-
   // MARK: The picture
 
   /// Most pixels of all pictures together, each of which is drawn twice.
@@ -133,8 +120,8 @@ extension AttentionOutput {
       let shares = look.tokens.map { $0.shares.indices.contains(place) ? $0.shares[place] : 0 }
       return JSONOutput.object([
         ("sha256", .string(picture.attachment.contentHash)),
-        ("area", .array([area.left, area.top, area.width, area.height].map { rounded($0) })),
-        ("share", rounded(Double(shares.reduce(0, +)) / Double(max(1, shares.count)))),
+        ("area", .array([area.left, area.top, area.width, area.height].map(JSONOutput.rounded))),
+        ("share", .rounded(Double(shares.reduce(0, +)) / Double(max(1, shares.count)))),
         ("patches", patches(look.patches(ofPlace: place))),
       ])
     }
@@ -143,12 +130,12 @@ extension AttentionOutput {
         ("id", .integer(token.id)),
         ("text", .string(token.text)),
         ("image", token.place.map { .integer($0) } ?? .null),
-        ("shares", .array(token.shares.map { rounded(Double($0)) })),
+        ("shares", .array(token.shares.map { .rounded(Double($0)) })),
         ("patches", patches(token.patches.isEmpty ? nil : token.patches)),
       ])
     }
     let gates = look.gates.map { gate in
-      JSONOutput.object([("attention", rounded(Double(gate.attention))), ("mlp", rounded(Double(gate.mlp)))])
+      JSONOutput.object([("attention", .rounded(Double(gate.attention))), ("mlp", .rounded(Double(gate.mlp)))])
     }
     return .object([
       ("grid", .integer(look.gridSize)), ("images", .array(images)), ("tokens", .array(tokens)),
@@ -157,17 +144,6 @@ extension AttentionOutput {
   }
 
   private static func patches(_ weights: [Float]?) -> JSONOutput {
-    weights.map { .array($0.map { rounded(Double($0)) }) } ?? .null
-  }
-
-  /// To six decimals: far finer than what there is to see, and a tenth of the text.
-  private static func rounded(_ value: Double) -> JSONOutput { .number((value * 1e6).rounded() / 1e6) }
-}
-
-extension JSONOutput {
-  /// An object with one more member at its end, where there is a value for it.
-  func adding(_ name: String, _ value: JSONOutput?) -> JSONOutput {
-    guard case .object(let members) = self, let value else { return self }
-    return .object(members + [(name, value)])
+    weights.map { .array($0.map { .rounded(Double($0)) }) } ?? .null
   }
 }

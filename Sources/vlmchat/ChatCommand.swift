@@ -16,13 +16,16 @@ struct ChatCommand: ParsableCommand {
       Pictures named here are attached to the first message. In the chat, /attach PATH adds a picture and /help shows every \
       command and key. The conversation is kept as it grows; 'vlmchat --continue' goes on with the last one.
 
+      'cat cat.png | vlmchat -' attaches what is piped in; keys then come from the terminal itself.
+
       Settings are read from ~/.config/vlmchat/config.toml (in $XDG_CONFIG_HOME where that is set): model, theme, symbols, \
       mouse, system, context, threads, temperature and the other options of answers, and a table of keys. Options given \
       here win over the environment, and that over the file; /show in the chat says where each comes from.
       """)
 
   @Argument(
-    help: ArgumentHelp("A picture to attach: PNG, JPEG or WebP.", valueName: "image"), completion: .file())
+    help: ArgumentHelp("A picture to attach: PNG, JPEG or WebP; - takes one from standard input.", valueName: "image"),
+    completion: .file())
   var images: [String] = []
 
   @OptionGroup var model: ModelOptions
@@ -59,12 +62,17 @@ struct ChatCommand: ParsableCommand {
   var colors: ColorChoice?
 
   mutating func validate() throws {
+    if images.count(where: { $0 == StandardInputPicture.argument }) > 1 {
+      throw ValidationError("Standard input (-) can be read only once.")
+    }
     if continueLast, resume != nil { throw ValidationError("--continue and --resume exclude each other.") }
   }
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
-    let chat = try ChatSetup(command: self, environment: environment)
+    let isPiped = images.contains(StandardInputPicture.argument)
+    let chat = try ChatSetup(
+      command: self, environment: environment, standardInput: isPiped ? StandardInputPicture.take() : nil)
     if hasScreen(environment) {
       try chat.runFullScreen(colorDepth: colors?.depth)
     } else {

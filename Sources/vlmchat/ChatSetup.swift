@@ -27,7 +27,8 @@ struct ChatSetup {
   /// Whether `notice` says that something is wrong.
   private let isFault: Bool
 
-  init(command: ChatCommand, environment: [String: String]) throws {
+  /// - Parameter standardInput: the picture that was piped in.
+  init(command: ChatCommand, environment: [String: String], standardInput: [UInt8]?) throws {
     let logger = try LogFile.logger(path: command.model.log)
     settings = ChatSettings(command: command, environment: environment)
     let chosen = settings.settings
@@ -70,7 +71,7 @@ struct ChatSetup {
 
     let historyFile = InputHistoryFile(path: InputHistoryFile.path(environment: environment))
     history = (try? historyFile.load()) ?? []
-    let pictures = PictureLibrary()
+    let pictures = PictureLibrary(standardInput: standardInput ?? [])
     let sessions = SessionKeeper(
       store: store, session: session, modelName: information.modelName, history: historyFile, inbox: inbox,
       pictures: pictures,
@@ -78,7 +79,9 @@ struct ChatSetup {
         ? DraftFolder(path: DraftFolder.path(environment: environment)) : nil)
     leftDraft = sessions.takeLeftDraft()
     runner = EffectRunner(inbox: inbox, engine: engine, pictures: pictures, sessions: sessions, logger: logger)
-    first = command.images.map { .attach(path: $0) }
+    first = command.images.map { path in
+      path == StandardInputPicture.argument ? .attachPicture(from: .standardInput) : .attach(path: path)
+    }
   }
 
   func runPlain() {

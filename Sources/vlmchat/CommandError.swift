@@ -16,8 +16,14 @@ enum CommandError: Error, Sendable, Equatable {
   case faultyModel(path: String)
   /// Standard input is not UTF-8, or longer than `limit` bytes.
   case promptUnreadable(limit: Int)
+  /// `vlmchat -` with nothing piped into it.
+  case standardInputIsTerminal
+  /// Standard input was a picture, and there is no terminal to read keys from; `code` is `errno`.
+  case noTerminal(code: Int32)
   /// `--attention` where no picture is asked about.
   case attentionWithoutPicture
+  /// `--focus` where no picture is asked about.
+  case focusWithoutPicture
   /// `code` is `errno`.
   case attentionUnwritable(path: String, code: Int32)
   /// Standard output; `code` is `errno`.

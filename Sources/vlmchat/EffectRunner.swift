@@ -34,7 +34,7 @@ final class EffectRunner: Sendable {
   func run(_ effect: Effect) {
     switch effect {
     case .loadPicture(let id, let number, let path): load(id, number, path: path)
-    case .readClipboard(let id, let number): readClipboard(id, number)
+    case .readPicture(let id, let number, let source): read(id, number, source)
     case .loadStoredPicture(let id, let attachment): loadStored(id, attachment)
     case .encodePicture(let attachment): encode(attachment)
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
@@ -95,11 +95,11 @@ extension EffectRunner {
     }
   }
 
-  private func readClipboard(_ id: RequestID, _ number: PictureNumber) {
+  private func read(_ id: RequestID, _ number: PictureNumber, _ source: PictureSource) {
     // Not on the cooperative pool: the clipboard's owner may take its time.
     Thread.detachNewThread { [pictures, inbox] in
       do {
-        let (attachment, preview) = try pictures.loadClipboard(number: number)
+        let (attachment, preview) = try pictures.load(from: source, number: number)
         inbox.send(.pictureLoaded(id, attachment, pixels: preview))
       } catch {
         inbox.send(.pictureFailed(id, message: ErrorText.line(for: error)))
@@ -122,9 +122,7 @@ extension EffectRunner {
     detached { [self] in
       do {
         let (cut, preview) = try pictures.crop(
-          try pixels(of: attachment), area,
-          name: "part-of-\(URL(filePath: attachment.name).deletingPathExtension().lastPathComponent).png",
-          number: number)
+          try pixels(of: attachment), area, name: attachment.nameOfPart, number: number)
         return .pictureLoaded(id, cut, pixels: preview)
       } catch {
         return .pictureFailed(id, message: ErrorText.line(for: error))

@@ -11,6 +11,20 @@ indirect enum JSONOutput {
   case array([JSONOutput])
   case object([(name: String, value: JSONOutput)])
 
+  /// To six decimals, for shares: far finer than what there is to see, and a tenth of the text.
+  static func rounded(_ value: Double) -> JSONOutput { .number((value * 1e6).rounded() / 1e6) }
+
+  /// An object with one more member at its end, where there is a value for it.
+  func adding(_ name: String, _ value: JSONOutput?) -> JSONOutput {
+    value.map { adding(members: [(name, $0)]) } ?? self
+  }
+
+  /// An object with more members at its end.
+  func adding(members further: [(String, JSONOutput)]) -> JSONOutput {
+    guard case .object(let members) = self else { return self }
+    return .object(members + further.map { (name: $0.0, value: $0.1) })
+  }
+
   /// Control characters are escaped, those that JSON would let through as well: the output may end on a terminal.
   var text: String {
     String(decoding: PrintableJSON.escapingControls(in: Array(json.utf8)), as: UTF8.self)

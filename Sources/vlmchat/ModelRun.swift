@@ -6,10 +6,17 @@ import Synchronization
 
 /// One use of a model from the command line: the model loaded, its pictures looked at, and a signal watched for.
 final class ModelRun {
+  /// A prompt, and what the model saw in its pictures.
+  struct Question {
+    let input: PromptInput
+    let prompt: Prompt
+    let features: [ImageFeatures]
+    let imageMilliseconds: Double
+  }
+
   let session: InferenceSession
-  let prompt: Prompt
-  let features: [ImageFeatures]
-  let imageMilliseconds: Double
+  /// What the run is for.
+  let question: Question
   let progress: ProgressLine
   let interruption: Interruption
 
@@ -21,21 +28,28 @@ final class ModelRun {
       progress.report("Loading the model")
       let loaded = try options.load(
         environment: ProcessInfo.processInfo.environment, logger: try LogFile.logger(path: options.log))
-      if let shortage = loaded.memoryShortage { Self.warn(ErrorText.notice(shortage)) }
+      if let shortage = loaded.memoryShortage { StandardError.tell(ErrorText.notice(shortage)) }
       session = InferenceSession(loaded, contextLength: options.context)
-      prompt = try input.prompt(for: loaded)
-      try session.check(prompt)
-      let start = ContinuousClock.now
-      features = try Self.encode(input.pictures, session, progress, interruption)
-      imageMilliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+      question = try Self.question(input, session, progress, interruption)
     } catch {
       progress.finish()
       throw interruption.replacing(error)
     }
   }
 
-  private static func warn(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data("vlmchat: \(ErrorText.visible(text))\n".utf8))
+  /// A further question to the same model: what was seen and read already is known.
+  func ask(_ input: PromptInput) throws -> Question { try Self.question(input, session, progress, interruption) }
+
+  private static func question(
+    _ input: PromptInput, _ session: InferenceSession, _ progress: ProgressLine, _ interruption: Interruption
+  ) throws -> Question {
+    let prompt = try input.prompt(for: session.loaded)
+    try session.check(prompt)
+    let start = ContinuousClock.now
+    let features = try encode(input.pictures, session, progress, interruption)
+    return Question(
+      input: input, prompt: prompt, features: features,
+      imageMilliseconds: (ContinuousClock.now - start) / .milliseconds(1))
   }
 
   private static func encode(

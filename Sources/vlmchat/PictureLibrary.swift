@@ -21,6 +21,10 @@ final class PictureLibrary: Sendable {
   private static let closeUpPixels = 32_000_000
 
   private let contents = Mutex(Contents())
+  private let standardInput: [UInt8]
+
+  /// - Parameter standardInput: the picture that was piped in, or nothing.
+  init(standardInput: [UInt8] = []) { self.standardInput = standardInput }
 
   /// Reads and decodes the file at `path`, and keeps both until `forgetFile` and `forgetPixels`.
   func load(path: String, number: PictureNumber) throws -> (attachment: Attachment, preview: PicturePixels) {
@@ -28,17 +32,24 @@ final class PictureLibrary: Sendable {
     return try keep(bytes, name: URL(filePath: path).lastPathComponent, number: number)
   }
 
-  /// Takes the picture on the clipboard, as `load` takes a file.
-  func loadClipboard(number: PictureNumber) throws -> (attachment: Attachment, preview: PicturePixels) {
-    let bytes = try ClipboardPicture.read(environment: ProcessInfo.processInfo.environment)
-    return try FileError.naming("clipboard") { try keep(bytes, name: "clipboard", number: number) }
+  /// Takes a picture that is in no file, as `load` takes a file.
+  func load(
+    from source: PictureSource, number: PictureNumber
+  ) throws -> (attachment: Attachment, preview: PicturePixels) {
+    let bytes =
+      switch source {
+      case .clipboard: try ClipboardPicture.read(environment: ProcessInfo.processInfo.environment)
+      case .standardInput: standardInput
+      }
+    return try FileError.naming(source.name) { try keep(bytes, name: source.name, number: number) }
   }
 
   /// Makes a picture of a part of another one, given in shares of its width and height.
   func crop(
     _ pixels: PicturePixels, _ area: AttentionReport.Area, name: String, number: PictureNumber
   ) throws -> (attachment: Attachment, preview: PicturePixels) {
-    try keep(try PNGEncoder.encode(pixels.image.cropped(to: area)), name: name, number: number)
+    try keep(
+      try PNGEncoder.encode(pixels.image.cropped(to: PixelArea(area, of: pixels.image))), name: name, number: number)
   }
 
   private func keep(
@@ -112,24 +123,5 @@ final class PictureLibrary: Sendable {
     let small = image.reducedInLinearLight(
       width: max(1, Int(Double(image.width) * scale)), height: max(1, Int(Double(image.height) * scale)))
     return PicturePixels(small)
-  }
-}
-
-extension RGBAImage {
-  /// A part, of one pixel at least, given in shares of width and height.
-  fileprivate func cropped(to area: AttentionReport.Area) -> RGBAImage {
-    func range(_ start: Double, _ length: Double, _ count: Int) -> Range<Int> {
-      let first = min(max(0, Int((start * Double(count)).rounded())), count - 1)
-      let end = min(max(first + 1, Int(((start + length) * Double(count)).rounded())), count)
-      return first..<end
-    }
-    let columns = range(area.left, area.width, width)
-    var part: [UInt8] = []
-    let rows = range(area.top, area.height, height)
-    part.reserveCapacity(rows.count * columns.count * 4)
-    for row in rows {
-      part += pixels[(row * width + columns.lowerBound) * 4..<(row * width + columns.upperBound) * 4]
-    }
-    return RGBAImage(width: columns.count, height: rows.count, pixels: part)
   }
 }

@@ -15,6 +15,15 @@ struct PromptInput {
   struct Picture {
     var attachment: Attachment
     var image: RGBAImage
+
+    /// Decodes a file.
+    init(_ bytes: [UInt8], name: String, number: Int) throws {
+      let decoded = try ImageDecoder.decode(bytes)
+      image = decoded.image
+      attachment = Attachment(
+        number: PictureNumber(number), name: name, contentHash: ContentHash.sha256(bytes),
+        fileExtension: decoded.format.fileExtension, width: image.width, height: image.height, byteCount: bytes.count)
+    }
   }
 
   var body: Body
@@ -51,7 +60,7 @@ struct PromptInput {
       : try Self.chat(text, system: options.system, shots: shots, pictures: pictures, shown: shown)
   }
 
-  private init(body: Body, pictures: [Picture]) {
+  init(body: Body, pictures: [Picture]) {
     self.body = body
     self.pictures = pictures
   }
@@ -91,12 +100,7 @@ struct PromptInput {
         path == standardInput
         ? try ImageFile.read(descriptor: FileHandle.standardInput.fileDescriptor)
         : try ImageFile.read(LocalPaths.expandingTilde(path))
-      let decoded = try ImageDecoder.decode(bytes)
-      let attachment = Attachment(
-        number: PictureNumber(number), name: URL(filePath: path).lastPathComponent,
-        contentHash: ContentHash.sha256(bytes), fileExtension: decoded.format.fileExtension,
-        width: decoded.image.width, height: decoded.image.height, byteCount: bytes.count)
-      return Picture(attachment: attachment, image: decoded.image)
+      return try Picture(bytes, name: URL(filePath: path).lastPathComponent, number: number)
     }
   }
 

@@ -40,7 +40,7 @@ struct ScoreCommand: ParsableCommand {
     let scores: [TokenScore]
     do {
       scores = try run.session.score(
-        run.prompt, features: run.features, isCancelled: { run.interruption.isRequested }
+        run.question.prompt, features: run.question.features, isCancelled: { run.interruption.isRequested }
       ) { done, total in run.progress.report("Reading the prompt: \(done) of \(total) tokens") }
     } catch {
       throw run.interruption.replacing(error)

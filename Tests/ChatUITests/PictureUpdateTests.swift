@@ -266,7 +266,7 @@ struct PictureUpdateTests {
   func clipboard() throws {
     var chat = TestChat()
     let effects = chat.type("/paste what is it?\r")
-    guard case .readClipboard(let request, let number)? = effects.last else {
+    guard case .readPicture(let request, let number, .clipboard)? = effects.last else {
       Issue.record("\(effects)")
       return
     }
@@ -275,5 +275,21 @@ struct PictureUpdateTests {
     #expect(chat.send(loaded(request, 1)) == [.encodePicture(TestChat.attachment(1, name: "cat.png"))])
     other.send(.pictureFailed(request, message: "the clipboard holds no picture"))
     #expect(other.state.composer.text == " what is it?" && other.screen.contains("the clipboard holds no picture"))
+  }
+
+  @Test("/attach - says how a picture is piped in; what is piped in stands in the draft under that name")
+  func standardInput() throws {
+    var chat = TestChat()
+    #expect(chat.type("/attach - what?\r") == [.rememberInput("/attach - what?")])
+    #expect(chat.screen.contains("vlmchat -") && chat.state.pictures.isEmpty)
+    let effects = chat.send(.attachPicture(from: .standardInput))
+    guard case .readPicture(let request, let number, .standardInput)? = effects.first else {
+      Issue.record("\(effects)")
+      return
+    }
+    // There is no file that a later start could read again.
+    #expect(number == one && chat.drafts.last == .keepDraft(nil))
+    chat.send(.pictureFailed(request, message: "standard input: cut off"))
+    #expect(chat.state.pictures.isEmpty && chat.screen.contains("cut off"))
   }
 }

@@ -18,8 +18,11 @@ final class TmuxScreen {
   static let isInstalled = Command.find("tmux") != nil
 
   /// Starts `arguments` of the program under test in a terminal of `columns` by `rows`.
-  init(columns: Int, rows: Int, arguments: [String], environment: [String: String] = [:], directory: URL? = nil) throws
-  {
+  /// - Parameter input: a file to be standard input in place of the terminal.
+  init(
+    columns: Int, rows: Int, arguments: [String], environment: [String: String] = [:], directory: URL? = nil,
+    input: URL? = nil
+  ) throws {
     folder = try TemporaryFolder()
     let configuration = folder.url.appending(path: "tmux.conf")
     try """
@@ -36,7 +39,8 @@ final class TmuxScreen {
     // which tmux loses now and then.
     let assignments = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     let program = ([Program.binary.path(percentEncoded: false)] + arguments).map(Self.quoted).joined(separator: " ")
-    let script = "\(program); echo $? > \(Self.quoted(statusFile.path(percentEncoded: false)))"
+    let redirection = input.map { " < \(Self.quoted($0.path(percentEncoded: false)))" } ?? ""
+    let script = "\(program)\(redirection); echo $? > \(Self.quoted(statusFile.path(percentEncoded: false)))"
     let command = ["env", "-i", "TERM=tmux-256color"] + assignments + ["sh", "-c", script]
     let options = [
       "-f", configuration.path(percentEncoded: false), "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",

@@ -12,7 +12,7 @@ public struct Looking: Hashable, Sendable {
 
   public init(report: AttentionReport) {
     self.report = report
-    picture = report.pictures.last { report.patches(of: $0) != nil } ?? report.pictures.last
+    picture = report.lookedAt
   }
 
   /// The picture under the map.

@@ -2,7 +2,7 @@ import Chat
 import Screen
 
 /// What the attention view says in words: on the screen beside the map, alone in plain mode.
-enum LookingWords {
+public enum LookingWords {
   static let title = "Where it looked: the model's attention, not an explanation"
 
   /// `#1 62 %, #2 21 %, text 17 %`
@@ -39,6 +39,20 @@ enum LookingWords {
       rows.append(("“\(SafeText.line(token.text))”", place + shares(token.shares)))
     }
     return rows.flatMap { Table.rows(key: $0.0, words: $0.1, keyColumns: 20, columns: columns) }
+  }
+
+  /// `the upper left, 40 % by 50 %`
+  public static func place(of area: AttentionReport.Area) -> String {
+    func place(_ middle: Double, _ names: [String]) -> String { middle < 0.4 ? names[0] : middle > 0.6 ? names[1] : "" }
+    let row = place(area.top + area.height / 2, ["upper", "lower"])
+    let column = place(area.left + area.width / 2, ["left", "right"])
+    let name =
+      switch (row, column) {
+      case ("", ""): "the middle"
+      case (let side, ""), ("", let side): "the \(side) part"
+      default: "the \(row) \(column)"
+      }
+    return "\(name), \(percent(area.width)) by \(percent(area.height))"
   }
 
   static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

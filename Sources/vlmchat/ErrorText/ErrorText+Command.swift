@@ -14,7 +14,13 @@ extension ErrorText {
     case .faultyModel(let path): "\(path): cannot be used as it is; what is wrong is listed above"
     case .promptUnreadable(let limit):
       "standard input: the prompt is not UTF-8 text, or longer than \(limit >> 20) MiB"
+    case .standardInputIsTerminal:
+      "- reads a picture from standard input, but nothing is piped in: cat cat.png | vlmchat -"
+    case .noTerminal(let code):
+      "the picture was read, but there is no terminal to chat on (\(systemWords(code))); "
+        + "vlmchat ask - -p QUESTION needs none"
     case .attentionWithoutPicture: "--attention needs a picture: there is none in the prompt to have looked at"
+    case .focusWithoutPicture: "--focus needs a picture: there is none in the prompt to look at again"
     case .attentionUnwritable(let path, let code): "\(path): cannot be written: \(systemWords(code))"
     case .outputFailed(let code): "standard output: \(systemWords(code))"
     }
