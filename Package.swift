@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(name: "MarkdownTests", dependencies: ["Markdown", "TestSupport"]),
     .testTarget(name: "ChatUITests", dependencies: ["ChatUI", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
-    .testTarget(name: "CursesTests", dependencies: ["Curses", "TestSupport"]),
+    .testTarget(name: "CursesTests", dependencies: ["ChatUI", "Chat", "CNcurses", "Curses", "Screen", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["vlmchat", "Chat", "Images", "Inference", "TestSupport"]),
   ]
 )

@@ -13,6 +13,8 @@ final class CursesSession {
   private var usesMouse: Bool
   private let savedModes: termios
   private var isCursorShown = true
+  /// Whether the next flush sends every cell.
+  private(set) var isRedrawDue = true
 
   init(options: CursesTerminal.Options) throws {
     descriptor = options.outputDescriptor
@@ -130,15 +132,21 @@ final class CursesSession {
   }
 
   /// The next flush sends every cell.
-  func redrawAll() { clearok(curses_standard_window(), true) }
+  func redrawAll() {
+    isRedrawDue = true
+    clearok(curses_standard_window(), true)
+  }
 
   func put(_ cells: [cchar_t], row: Int, column: Int) {
     guard !cells.isEmpty else { return }
     _ = curses_put_cells(Int32(row), Int32(column), cells, Int32(cells.count))
   }
 
-  func flush(cursor: Position?) throws {
-    try write(TerminalModes.beginFrame)
+  /// - Parameter asWhole: the terminal is asked to show nothing before all is there.
+  func flush(cursor: Position?, asWhole: Bool) throws {
+    let isWhole = asWhole || isRedrawDue
+    isRedrawDue = false
+    if isWhole { try write(TerminalModes.beginFrame) }
     if let cursor { wmove(curses_standard_window(), Int32(cursor.row), Int32(cursor.column)) }
     if isCursorShown != (cursor != nil) {
       isCursorShown = cursor != nil
@@ -146,7 +154,7 @@ final class CursesSession {
     }
     wnoutrefresh(curses_standard_window())
     doupdate()
-    try write(TerminalModes.endFrame)
+    if isWhole { try write(TerminalModes.endFrame) }
   }
 
   /// Writes past curses, whose own buffer is empty between updates.

@@ -31,6 +31,7 @@ public final class CursesTerminal: Terminal {
   private var decoder = InputDecoder()
   private var events: [TerminalEvent] = []
   private var shown: CellBuffer?
+  private var shownCursor: Position?
   private var isStopped = false
   private let clock = ContinuousClock()
   private var lastInput = ContinuousClock.now
@@ -77,6 +78,10 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Showing
 
+  /// From so many changed cells on a terminal is told to show a frame whole. Fewer go in one short write, which no terminal
+  /// takes apart, and telling would cost more bytes than they do.
+  private static let wholeFrameCells = 32
+
   /// While suspended nothing is shown: the screen belongs to another program.
   public func present(_ buffer: CellBuffer, cursor: Position?) throws {
     guard session.isEntered else { return }
@@ -87,12 +92,15 @@ public final class CursesTerminal: Terminal {
       session.redrawAll()
       runs = CellDiff.runs(from: nil, to: buffer)
     }
+    guard !runs.isEmpty || cursor != shownCursor || session.isRedrawDue else { return }
+    let changedCells = runs.reduce(0) { $0 + $1.columns.count }
     for run in runs where run.row < size.rows {
       session.put(
         CellEncoder.encode(cells(of: run, in: buffer), pairs: &pairs), row: run.row, column: run.columns.lowerBound)
     }
     shown = buffer
-    try session.flush(cursor: cursor.flatMap { contains($0) ? $0 : nil })
+    shownCursor = cursor
+    try session.flush(cursor: cursor.flatMap { contains($0) ? $0 : nil }, asWhole: changedCells >= Self.wholeFrameCells)
   }
 
   public func invalidate() {
@@ -219,10 +227,12 @@ public final class CursesTerminal: Terminal {
     events.append(.resize(size))
   }
 
+  /// Also when a change was undone before it was seen: the terminal has cut its contents all the same.
   private func sizeChange() -> TerminalEvent? {
+    let wasResized = SignalNotice.takeResized()
     let window = WindowSize(descriptor: options.outputDescriptor)
     cellAspect = window.cellAspect
-    guard window.size != size else { return nil }
+    guard wasResized || window.size != size else { return nil }
     size = window.size
     shown = nil
     session.resize(to: size)

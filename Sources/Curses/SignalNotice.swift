@@ -7,11 +7,15 @@ import Synchronization
 enum SignalNotice {
   private static let descriptor = Atomic<Int32>(-1)
   private static let wasContinued = Atomic<Bool>(false)
+  private static let wasResized = Atomic<Bool>(false)
 
   /// From now on a change of size, and going on after a stop, wake `pipe`.
   static func install(waking pipe: WakeUpPipe) {
     descriptor.store(pipe.writeDescriptor, ordering: .releasing)
-    handle(SIGWINCH) { _ in SignalNotice.post() }
+    handle(SIGWINCH) { _ in
+      SignalNotice.wasResized.store(true, ordering: .releasing)
+      SignalNotice.post()
+    }
     handle(SIGCONT) { _ in
       SignalNotice.wasContinued.store(true, ordering: .releasing)
       SignalNotice.post()
@@ -26,6 +30,9 @@ enum SignalNotice {
 
   /// True once after the process went on from a stop: the shell may have changed the terminal's modes meanwhile.
   static func takeContinued() -> Bool { wasContinued.exchange(false, ordering: .acquiringAndReleasing) }
+
+  /// True once after a change of size, which may be undone already.
+  static func takeResized() -> Bool { wasResized.exchange(false, ordering: .acquiringAndReleasing) }
 
   private static func post() {
     let target = descriptor.load(ordering: .acquiring)
