@@ -170,23 +170,29 @@ def label(canvas: np.ndarray, text: str, x: float, y: float, width: float, rng, 
     m = measure(face, (text,))
     sort = ("box", "rounded", "rounded", "oval", "board")[int(rng.integers(5))] if rng.random() < 0.75 else None
     across, up = plate_size(m, sort or "box")
-    em = min(max(width / across, least(m)), 0.96 / across)
-    angle = rng.uniform(-8, 8) if rng.random() < 0.4 else 0.0
-    half = [v * em / 2 for v in extent(across, up, angle)]
-    x, y = (min(max(v, d), 1 - d) if d < 0.5 else 0.5 for v, d in zip((x, y), half))
     h, w = canvas.shape[:2]
-    brush = Brush(canvas, m, face, (text,), em, x, y, angle)
+    stretch = h / w  # letters keep their shape
+    em = min(max(width / (across * stretch), least(m, stretch)), 0.96 / (across * stretch))
+    angle = rng.uniform(-8, 8) if rng.random() < 0.4 else 0.0
+
+    def half(width, height):
+        turned_width, turned_height = extent(width, height, angle)
+        return turned_width * stretch * em / 2, turned_height * em / 2
+
+    dx, dy = half(across, up)
+    x, y = (min(max(v, d), 1 - d) if d < 0.5 else 0.5 for v, d in ((x, dx), (y, dy)))
+    brush = Brush(canvas, m, face, (text,), em, x, y, angle, stretch)
     dark, pale = _ink(rng)
     if sort:
         ground, ink = (pale, dark) if rng.random() < 0.75 else (dark, pale)
         brush.plate(sort, ground, ink if rng.random() < 0.4 else None, shadow=rng.random() < 0.3)
         brush.text(ink)
     else:
-        part = canvas[int((y - half[1]) * h):int((y + half[1]) * h) + 1, int((x - half[0]) * w):int((x + half[0]) * w) + 1]
+        part = canvas[int((y - dy) * h):int((y + dy) * h) + 1, int((x - dx) * w):int((x + dx) * w) + 1]
         ink, rim = (dark, pale) if light(part.mean((0, 1))) > 128 else (pale, dark)
         brush.text(rim, bold=0.09)
         brush.text(ink)
-    bw, bh = (v * em / 2 for v in extent(m.width, m.height, angle))
+    bw, bh = half(m.width, m.height)
     return x - bw, y - bh, x + bw, y + bh
 
 
