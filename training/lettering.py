@@ -150,8 +150,9 @@ class Brush:
             draw.rectangle(box, fill=255)
         if sort == "board" and inset:
             d = 0.06 * self.size
-            for px, py in ((cx - w + 2 * d, cy - h + 2 * d), (cx + w - 2 * d, cy - h + 2 * d), (cx - w + 2 * d, cy + h - 2 * d), (cx + w - 2 * d, cy + h - 2 * d)):
-                draw.ellipse((px - d, py - d, px + d, py + d), fill=90)
+            for px in (cx - w + 2 * d, cx + w - 2 * d):
+                for py in (cy - h + 2 * d, cy + h - 2 * d):
+                    draw.ellipse((px - d, py - d, px + d, py + d), fill=90)
 
 
 def least_width(text: str, face: str) -> float:

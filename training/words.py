@@ -181,7 +181,12 @@ def readable(word: str, case: str) -> bool:
 
 
 def word(rng, longest: int = 8) -> str:
-    """A word in small letters: of the language, of the things, made up, or any letters."""
+    """A word in small letters: of the language, of the things, made up, or any letters; long ones more often than in a text."""
+    found = _word(rng, longest)
+    return max(found, _word(rng, longest), key=len) if rng.random() < 0.45 else found
+
+
+def _word(rng, longest: int) -> str:
     while True:
         r = rng.random()
         if r < 0.52:
