@@ -58,6 +58,8 @@ fonts-humor-sans: truetype/humor-sans/Humor-Sans.ttf
 fonts-bebas-neue: opentype/bebas-neue/BebasNeue-Bold.otf
 fonts-tomsontalks: truetype/tomsontalks/TomsonTalks.ttf
 """
+# Scripts whose capitals are not made to stand together.
+_SCRIPTS = ("DancingScript", "LobsterTwo", "LeckerliOne", "dkgBd")
 # Families of which nothing stands above.
 _HELD_OUT = """
 fonts-vollkorn: truetype/vollkorn/Vollkorn-SemiBold.ttf
@@ -84,8 +86,10 @@ PACKAGES = tuple(sorted({package for package, _ in TRAINING + CAPITALS + HELD_OU
 
 @lru_cache
 def faces(held_out: bool = False, capitals: bool = False) -> tuple[str, ...]:
-    """The paths of the faces that are there; `capitals` adds those that have capitals only."""
-    table = HELD_OUT if held_out else TRAINING + CAPITALS if capitals else TRAINING
+    """The paths of the faces that are there; `capitals` adds those that have capitals only, and leaves out scripts."""
+    table = HELD_OUT if held_out else TRAINING
+    if capitals and not held_out:
+        table = tuple(row for row in TRAINING if not Path(row[1]).name.startswith(_SCRIPTS)) + CAPITALS
     there = tuple(str(ROOT / f) for _, f in table if (ROOT / f).is_file())
     if len(there) < (1 if held_out else NEEDED):
         raise FileNotFoundError(f"too few typefaces under {ROOT}: apt-get install {' '.join(PACKAGES)}\n"

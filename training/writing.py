@@ -202,15 +202,15 @@ def sample(rng, held_out: bool = False, faces_held_out: bool = False) -> Writing
         plate = PLATES[int(rng.integers(len(PLATES)))] if rng.random() < 0.25 else None
         place = _place(rng, measure(face, lines), plate)
         if place:
-            return Writing(int(rng.integers(1 << 31)), lines, case, *_looks(rng, plate), face, *place)
+            return Writing(int(rng.integers(1 << 31)), lines, case, *_looks(rng, plate, place[0] > 1.6 * least(measure(face, lines), place[4])), face, *place)
 
 
-def _looks(rng, plate: str | None) -> tuple:
-    """The fields from `colour` to `style`."""
+def _looks(rng, plate: str | None, large: bool) -> tuple:
+    """The fields from `colour` to `style`; only large letters, or a plate, stand on a busy ground."""
     (colour, ink), (under, paper) = _colours(rng)
     style = SORTS[int(rng.integers(1, len(SORTS)))] if rng.random() < 0.6 else "plain"
     ground, behind = under, paper
-    if rng.random() < (0.2 if plate else 0.15):
+    if (plate or large) and rng.random() < 0.2:
         style, ground = BUSY[int(rng.integers(len(BUSY)))], "colourful"
     elif plate:
         while ground == under or frozenset((ground, under)) in NEAR:
