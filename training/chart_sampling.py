@@ -15,7 +15,7 @@ TRENDS = ("rises", "falls", "stays the same", "goes up and then down", "goes dow
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 # Colours not used side by side.
 _ALIKE = {frozenset(p) for p in (("red", "orange"), ("brown", "black"), ("brown", "orange"), ("blue", "purple"), ("white", "grey"),
-                                 ("white", "yellow"), ("brown", "red"), ("pink", "purple"), ("orange", "yellow"))}
+                                 ("white", "yellow"), ("brown", "red"), ("pink", "purple"), ("orange", "yellow"), ("pink", "red"))}
 PARTS = 24  # a pie's values are parts of this
 
 
@@ -133,6 +133,8 @@ def _bars(rng, kind, style) -> dict | None:
         return None
     title, names, noun = chosen
     step, ticks = _axis(rng, 4 if flat else 5)
+    if flat and step * ticks >= 100:
+        ticks = 3  # numbers of three figures need the room
     layout = "numbers" if rng.random() < 0.2 else "axis"
     x = _stray(rng, levels(rng, n, ticks), step, ticks, layout == "axis" and rng.random() < 0.4)
     unit = one(rng, words.UNITS) if rng.random() < 0.35 else None
