@@ -18,13 +18,18 @@ public struct Message: Hashable, Identifiable, Sendable {
   public var createdAt: Date
   /// How an answer ended; `nil` for a user's message and for an answer that is still streaming.
   public var outcome: ReplyOutcome?
+  /// The model that gave an answer, as the user knows it; `nil` for a user's message and where nobody wrote it down.
+  public var model: String?
 
-  public init(id: UUID, role: Role, parts: [MessagePart], createdAt: Date, outcome: ReplyOutcome? = nil) {
+  public init(
+    id: UUID, role: Role, parts: [MessagePart], createdAt: Date, outcome: ReplyOutcome? = nil, model: String? = nil
+  ) {
     self.id = id
     self.role = role
     self.parts = parts
     self.createdAt = createdAt
     self.outcome = outcome
+    self.model = model
   }
 
   /// The text parts joined, without the pictures.

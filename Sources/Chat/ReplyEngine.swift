@@ -33,6 +33,10 @@ public protocol ReplyEngine: Sendable {
   /// What the model is given of a picture.
   /// - Throws: `ChatError.modelInputUnavailable` for an engine that cannot tell.
   func modelInput(_ pixels: PicturePixels) async throws -> ModelInput
+
+  /// How much of the context window the conversation takes, as the prompt of a coming message; `nil` for an engine that
+  /// cannot tell.
+  func contextUse(of request: ReplyRequest) async -> ContextUse?
 }
 
 extension ReplyEngine {
@@ -46,6 +50,21 @@ extension ReplyEngine {
 
   /// An engine that does not know what its model is given.
   public func modelInput(_ pixels: PicturePixels) async throws -> ModelInput { throw ChatError.modelInputUnavailable }
+
+  /// An engine that counts only as it answers.
+  public func contextUse(of request: ReplyRequest) async -> ContextUse? { nil }
+}
+
+/// What a conversation takes of a context window.
+public struct ContextUse: Hashable, Sendable {
+  public var positions: Int
+  /// The oldest turns, which do not fit.
+  public var leftOutTurns: Int
+
+  public init(positions: Int, leftOutTurns: Int) {
+    self.positions = positions
+    self.leftOutTurns = leftOutTurns
+  }
 }
 
 public struct EngineInformation: Hashable, Sendable {

@@ -45,6 +45,15 @@ public enum AppEvent: Equatable, Sendable {
   case looked(RequestID, AttentionReport)
   case lookFailed(RequestID, message: String)
 
+  // Models: answers to `.listModels`, `.loadModel` and `.countContext`.
+  case modelsListed([ModelListing])
+  case modelProgress(RequestID, ModelProgress)
+  /// It answers from now on; `notice` is a part of a sentence that says what may be wrong with that.
+  case modelLoaded(RequestID, EngineInformation, notice: String?)
+  /// The one before goes on answering; `message` is one line without a full stop.
+  case modelFailed(RequestID, message: String)
+  case contextCounted(RequestID, ContextUse)
+
   // Sessions and files.
   /// The session has a name and a place on disk now: after the first journaled message, `/save`, or `/clear`.
   case sessionNamed(SessionInformation)

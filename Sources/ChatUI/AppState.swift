@@ -52,6 +52,8 @@ public struct AppState: Equatable {
   public var glyphs = GlyphSet.blocks
   public internal(set) var session: SessionInformation
   public var engine: EngineInformation
+  /// Another model is on its way.
+  public internal(set) var modelLoading: ModelLoading?
   /// Turns at the conversation's beginning that the last answer was made without: the context window was full.
   public internal(set) var leftOutTurns = 0
   /// Positions that the conversation took at the last answer, of `engine.contextLength`.
@@ -164,6 +166,10 @@ struct PendingInput: Hashable, Sendable {
   var shots: [Shot] = []
   /// Enter was pressed while a picture of the draft was still being read: the draft is sent when it is there.
   var sendsWhenPicturesAreRead = false
+  /// Enter was pressed while no model was there: the draft is sent when one is.
+  var sendsWhenModelIsLoaded = false
+  /// What the conversation takes of another model's context is being counted.
+  var contextCount: RequestID?
   /// Ctrl+C was pressed with nothing to stop or clear: once more quits.
   var interruptQuits = false
   /// The latest question of each kind; answers to earlier ones are dropped.

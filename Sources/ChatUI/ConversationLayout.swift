@@ -62,7 +62,7 @@ struct ConversationLayout {
       return layout.lines(of: message, activity: activity, shownBefore: shownBefore, details: details)
     }
     let key = LayoutKey(
-      message: message, activity: activity, geometry: geometry, assistantName: state.engine.modelName,
+      message: message, activity: activity, geometry: geometry, assistantName: message.model ?? state.engine.modelName,
       pictures: message.pictures.map { state.picture($0)?.captionKey }, shownBefore: shownBefore, details: details)
     return cache.lines(of: key) {
       layout.lines(of: message, activity: activity, shownBefore: shownBefore, details: details)

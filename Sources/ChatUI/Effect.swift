@@ -46,6 +46,19 @@ public enum Effect: Hashable, Sendable {
   /// `.pictureFailed`.
   case cropPicture(RequestID, PictureNumber, of: Attachment, area: AttentionReport.Area)
 
+  // Models.
+  /// → `.modelsListed`.
+  case listModels
+  /// Load the model of this name or path, `nil` for the one that the chat began with, and answer with it when it is there: →
+  /// any number of `.modelProgress`, then `.modelLoaded` or `.modelFailed`. Answers under way are finished by the one before.
+  case loadModel(RequestID, name: String?)
+  /// Let the model go that answers now, so that the other one has room: the answer to `.mustRelease`.
+  case releaseModel(RequestID)
+  /// Leads to nothing.
+  case cancelModel(RequestID)
+  /// → `.contextCounted`, or nothing where the engine cannot tell.
+  case countContext(RequestID, Conversation, options: ReplyOptions)
+
   // The viewer: each leads to its event, or to `.viewingFailed`.
   /// What the picture's file says of itself: → `.pictureFacts`.
   case readPictureFacts(RequestID, Attachment)
@@ -137,7 +150,7 @@ public enum PictureSource: Hashable, Sendable {
 
 /// What the world outside completes; commands and settings complete themselves.
 public enum CompletionSource: Hashable, Sendable {
-  case path, session, theme
+  case path, session, theme, model
   /// Pictures and folders that have the letters of the prefix in their order, best first.
   case picture
 }

@@ -4,7 +4,7 @@ import Screen
 /// Lays one message out: a label, then text and pictures in the order in which they stand.
 struct MessageLayout {
   var geometry: LayoutGeometry
-  /// Who answers, as the label has it.
+  /// Who answers, where a message does not know.
   var assistantName: String
   var picture: (PictureNumber) -> PictureSlot?
   private var lines: [LayoutLine] = []
@@ -24,7 +24,7 @@ struct MessageLayout {
   ) -> [LayoutLine] {
     var layout = self
     layout.shownBefore = shownBefore
-    layout.addLabel(of: message.role, beside: details.label(of: message))
+    layout.addLabel(of: message, beside: details.label(of: message))
     layout.addParts(message.parts, isMarkdown: message.role == .assistant)
     if let activity { layout.addText(activity, style: .dim) }
     if let note = MessageLayout.note(on: message) { layout.addText(note, style: .dim) }
@@ -42,9 +42,10 @@ struct MessageLayout {
     return layout.lines
   }
 
-  private mutating func addLabel(of role: Role, beside details: String?) {
-    let name = fitted(role == .user ? "You" : SafeText.line(assistantName))
-    var line = LayoutLine.text(name, style: role == .user ? .user : .assistant, column: geometry.margin)
+  private mutating func addLabel(of message: Message, beside details: String?) {
+    let isUser = message.role == .user
+    let name = fitted(isUser ? "You" : SafeText.line(message.model ?? assistantName))
+    var line = LayoutLine.text(name, style: isUser ? .user : .assistant, column: geometry.margin)
     let used = TextWidth.columns(of: name) + 2
     if let details, used < geometry.textColumns {
       let words = TextWidth.truncated(details, columns: geometry.textColumns - used)

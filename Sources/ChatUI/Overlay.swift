@@ -14,6 +14,7 @@ public enum Overlay: Hashable, Sendable {
   case looking(Looking)
   case sessions(SessionBrowser)
   case themes(ThemeChoice)
+  case models(ModelChoice)
 }
 
 /// The themes to choose from; each is shown while it is selected.

@@ -34,7 +34,7 @@ struct PageContent {
       title = LookingWords.title
       lines = LookingWords.lines(of: looking, columns: columns)
       first = 0
-    case .viewing, .sessions, .themes: return nil
+    case .viewing, .sessions, .themes, .models: return nil
     }
   }
 

@@ -95,7 +95,7 @@ public struct PlainChat {
     if streamed?.message != message.id {
       guard !text.isEmpty || !isUnderWay else { return }
       if isMidLine { output += "\n" }
-      output += SafeText.line(state.engine.modelName) + ": "
+      output += SafeText.line(message.model ?? state.engine.modelName) + ": "
       isMidLine = true
       streamed = (message.id, 0)
     }
@@ -143,7 +143,7 @@ public struct PlainChat {
     addLine("Found \(Words.count(find.total, "time")):", to: &output)
     for hits in find.hits.prefix(PlainChat.longestListing) where messages.indices.contains(hits.message) {
       let message = messages[hits.message]
-      let name = message.role == .user ? "You" : SafeText.line(state.engine.modelName)
+      let name = message.role == .user ? "You" : SafeText.line(message.model ?? state.engine.modelName)
       let count = hits.count > 1 ? ", \(hits.count) times" : ""
       addLine("Message \(hits.message + 1), \(name)\(count): \(PlainChat.excerpt(of: message, search))", to: &output)
     }
@@ -185,6 +185,12 @@ public struct PlainChat {
         to: &output)
     case .themes(let choice):
       addLine("Themes: " + choice.names.map { SafeText.line($0) }.joined(separator: ", "), to: &output)
+    case .models(let choice):
+      addLine("Models:", to: &output)
+      for model in choice.models {
+        addLine("\(SafeText.line(model.name)) (\(SafeText.line(model.details)))", to: &output)
+      }
+      addLine("/model NAME loads one.", to: &output)
     case .viewing(let viewing):
       for line in ViewerWords.lines(viewing, state, columns: PlainChat.pageColumns) { addLine(line, to: &output) }
     case .help, .images, .shots, .settings, .context, .looking:
@@ -222,6 +228,7 @@ extension AppState {
   /// Whether a line that comes now would be taken at once: no answer is under way and no file is being looked at.
   public var acceptsLine: Bool {
     reply == nil && pending.look == nil && pending.focus == nil && pending.slashLine == nil && pending.mention == nil
-      && !pending.sendsWhenPicturesAreRead && unreadPictures.isEmpty && viewing?.waiting.isEmpty != false
+      && !pending.sendsWhenPicturesAreRead && unreadPictures.isEmpty && modelLoading?.isAlone != true
+      && viewing?.waiting.isEmpty != false
   }
 }

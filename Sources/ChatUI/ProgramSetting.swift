@@ -21,7 +21,7 @@ public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
   public static let symbolNames = GlyphSet.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Those that are fixed when the program has started.
-  var isFixed: Bool { [.model, .context, .threads].contains(self) }
+  var isFixed: Bool { [.context, .threads].contains(self) }
 }
 
 /// Who said what a setting is, from the weakest to the strongest.

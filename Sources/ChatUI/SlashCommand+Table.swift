@@ -180,8 +180,15 @@ extension SlashCommand {
           + ProgramSetting.allCases.filter { !$0.isFixed }.map { "\($0.name): \($0.summary)" }
           + ["The settings file keeps them: /show says where it is."], completes: .option)
     case .show: Specification(aliases: ["settings"], summary: "show the settings, and where each comes from")
-    case .context: Specification(aliases: ["tokens"], summary: "show how much of the context is used")
-    case .model: Specification(aliases: ["status"], summary: "show what model answers")
+    case .context: Specification(aliases: ["tokens", "status"], summary: "show how much of the context is used")
+    case .model:
+      Specification(
+        aliases: ["models"], arguments: "[NAME|PATH]", summary: "list the models, or load another one",
+        details: [
+          "It is loaded in the background, and the one before answers until it is there; Esc calls it off. Where both do",
+          "not fit into memory, the one before is let go first. The conversation goes on, and every answer keeps the name",
+          "of the model that gave it. /model default goes back to the one that the chat began with.",
+        ], completes: .model)
     case .theme: Specification(arguments: "[NAME]", summary: "change the colours", completes: .theme)
     case .help:
       Specification(aliases: ["?"], arguments: "[COMMAND]", summary: "show the commands and keys", completes: .topic)

@@ -10,7 +10,7 @@ public enum SlashCommand: String, CaseIterable, Hashable, Sendable {
   case help, quit
 
   /// What may be completed after the name.
-  enum ArgumentKind: Hashable, Sendable { case none, path, session, theme, option, picture, topic }
+  enum ArgumentKind: Hashable, Sendable { case none, path, session, theme, option, picture, topic, model }
 
   struct Specification: Hashable, Sendable {
     var aliases: [String] = []

@@ -166,7 +166,7 @@ struct CompletionTarget: Hashable {
   }
 
   private init?(_ command: SlashCommand, arguments: Substring, state: AppState) {
-    let takesWhole = [.path, .session, .theme].contains(command.specification.completes)
+    let takesWhole = [.path, .session, .theme, .model].contains(command.specification.completes)
     let word = takesWhole ? arguments : arguments.suffix(while: { !$0.isWhitespace })
     wordStart = state.composer.cursor - Composer.elements(of: String(word), pictures: state.knownPictures).count
     func known(_ names: [(String, String)]) -> Kind {
@@ -179,6 +179,7 @@ struct CompletionTarget: Hashable {
       let bare = String(word.drop { $0 == "\"" || $0 == "'" })
       kind = .outside(.path, prefix: PathArgument.unescaped(bare))
     case .session: kind = .outside(.session, prefix: String(word))
+    case .model: kind = .outside(.model, prefix: String(word))
     case .theme: kind = .outside(.theme, prefix: String(word))
     case .option:
       guard word.startIndex == arguments.startIndex else { return nil }

@@ -7,6 +7,7 @@ extension AppState {
       notify(.error, "An answer is under way: \(isForFocus ? "/focus" : "/look") when it has ended.")
       return []
     }
+    guard !isWithoutModel() else { return [] }
     guard
       let index = conversation.messages.lastIndex(where: { $0.role == .assistant && !$0.text.isEmpty }), index > 0
     else {

@@ -10,6 +10,7 @@ extension AppState {
       if command == .stopOrClose { return closeOverlay() }
       switch overlay {
       case .help, .images, .shots, .settings, .context: scrollPage(command)
+      case .models(let choice): return chooseModel(choice, command)
       case .themes(let choice): return chooseTheme(choice, command)
       case .viewing: return performInViewer(command)
       case .looking(let looking): walk(looking, command)
@@ -80,7 +81,7 @@ extension AppState {
     case .shots: self.overlay = .shots(line: line)
     case .settings: self.overlay = .settings(line: line)
     case .context: self.overlay = .context(line: line)
-    case .viewing, .looking, .sessions, .themes: break
+    case .viewing, .looking, .sessions, .themes, .models: break
     }
   }
 }

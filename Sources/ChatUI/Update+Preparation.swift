@@ -7,6 +7,8 @@ struct PromptSource: Equatable {
   var system: String?
   var shots: [Shot]
   var maximumTokens: Int
+  /// Another model has to read it all.
+  var model: String
   /// How many files of pictures have been read: more of the draft can be understood then.
   var readPictures: Int
 }
@@ -14,10 +16,10 @@ struct PromptSource: Equatable {
 extension AppState {
   /// `nil` while nothing can be asked: an answer is under way, or the session is another's.
   var promptSource: PromptSource? {
-    guard reply == nil, !session.isReadOnly else { return nil }
+    guard reply == nil, !session.isReadOnly, modelLoading?.isAlone != true else { return nil }
     return PromptSource(
       draft: composer.elements, messages: conversation.messages, system: conversation.system,
-      shots: conversation.shots, maximumTokens: options.maximumTokens,
+      shots: conversation.shots, maximumTokens: options.maximumTokens, model: engine.modelName,
       readPictures: pictures.count { $0.attachment != nil })
   }
 

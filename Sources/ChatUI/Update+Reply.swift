@@ -23,6 +23,8 @@ extension AppState {
       notify(.information, "An answer is under way: Esc stops it.")
     } else if session.isReadOnly {
       notify(.error, "Another process has this session open: it is read-only here. /clear begins a new one.")
+    } else if isWithoutModel() {
+      return false
     } else if pictureCount(parts) > engine.maximumPictures {
       let shots = conversation.shots.isEmpty ? "in a message" : "at once, those of the examples counted"
       notify(.error, "\(engine.modelName) takes at most \(engine.maximumPictures) pictures \(shots).")
@@ -41,7 +43,8 @@ extension AppState {
   mutating func startReply() -> Effect {
     let asked = conversation.shownBranch
     let id = identifiers.nextReply()
-    let answer = Message(id: identifiers.nextMessage(), role: .assistant, parts: [], createdAt: now)
+    let answer = Message(
+      id: identifiers.nextMessage(), role: .assistant, parts: [], createdAt: now, model: engine.modelName)
     conversation.messages.append(answer)
     reply = ActiveReply(id: id, messageID: answer.id, phase: .waiting, startedAt: now)
     scroll = .following
@@ -160,7 +163,7 @@ extension AppState {
       notify(.error, "Another process has this session open: it is read-only here. /clear begins a new one.")
       return true
     }
-    return false
+    return isWithoutModel()
   }
 }
 

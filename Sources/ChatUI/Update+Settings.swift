@@ -58,7 +58,8 @@ extension AppState {
         return []
       }
       usesMouse = ["on", "true"].contains(value.lowercased())
-    case .model, .context, .threads:
+    case .model: return chooseModel(value)
+    case .context, .threads:
       notify(
         .error, "\(setting.name) is chosen at the start: vlmchat --\(setting.name) …, or in the settings file.")
       return []

@@ -30,6 +30,11 @@ extension AppState {
       notify(.information, "Sends as soon as #\(unread.rawValue) is read.")
       return []
     }
+    if let loading = modelLoading, loading.isAlone {
+      pending.sendsWhenModelIsLoaded = true
+      notify(.information, "Sends as soon as \(loading.name) is loaded.")
+      return []
+    }
     let sent = composer.text
     let effects = send(parts)
     guard !effects.isEmpty else { return [] }
@@ -155,7 +160,8 @@ extension AppState {
     case .system: return setSystem(arguments)
     case .set: return set(arguments)
     case .show: overlay = .settings(line: 0)
-    case .context, .model: overlay = .context(line: 0)
+    case .context: overlay = .context(line: 0)
+    case .model: return chooseModel(arguments)
     case .theme: return arguments.isEmpty ? [.listThemes] : [.setTheme(name: arguments)]
     case .help: showHelp(arguments)
     case .quit: return quit()

@@ -25,7 +25,7 @@ extension AppState {
     switch overlay {
     case .help, .images, .shots, .settings, .context: .page
     case .sessions(let browser): browser.mode == .choosing ? .sessions : .line
-    case .themes: .list
+    case .themes, .models: .list
     case .viewing: .pictures
     case .looking: .looking
     case nil:
@@ -96,6 +96,7 @@ extension AppState {
   /// Every change of the draft by hand: what waited for the draft as it was waits no more.
   mutating func edit(_ change: (inout Composer) -> Void) {
     pending.sendsWhenPicturesAreRead = false
+    pending.sendsWhenModelIsLoaded = false
     history.stop()
     change(&composer)
   }
@@ -108,7 +109,7 @@ extension AppState {
     case .send: return submit()
     case .stopOrClose:
       notice = nil
-      return stopLooking() ?? stopReply()
+      return stopLooking() ?? (reply == nil ? stopLoading() : nil) ?? stopReply()
     case .interrupt: return interrupt()
     case .quit: return quit()
     case .older: walkHistory(older: true)

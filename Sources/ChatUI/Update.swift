@@ -51,6 +51,7 @@ private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
   case .sessionNamed, .sessionSaved, .sessionLoaded, .sessionsListed, .sessionsFound, .sessionPreviewed,
     .sessionDeleted, .sessionRestored, .sessionRenamed, .exported, .themeChanged, .themesListed:
     return state.handleSession(event)
+  case .modelsListed, .modelProgress, .modelLoaded, .modelFailed, .contextCounted: return state.handleModel(event)
   case .failed(let message):
     state.notify(.error, message)
     return []

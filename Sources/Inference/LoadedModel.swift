@@ -19,6 +19,12 @@ public struct LoadedModel: Sendable {
   /// What was short when the model was loaded with a look at the memory; `nil` where it fits.
   public let memoryShortage: MemoryShortage?
 
+  /// What it takes in memory with the context that was asked for.
+  public let memoryEstimate: MemoryEstimate
+
+  /// All weights, as they lie in their files.
+  private let weights: [TensorView]
+
   /// Loads a folder in the Hugging Face layout, or a GGUF file.
   /// - Parameters:
   ///   - name: by default the folder's or the file's.
@@ -36,11 +42,36 @@ public struct LoadedModel: Sendable {
     let parts = try files.parts()
     maximumContextLength = Self.contextLength(parts.configuration.decoder)
     memoryShortage = try memory?.shortage(of: parts, path: files.path, maximumContextLength: maximumContextLength)
+    memoryEstimate = MemoryEstimate(
+      parts, contextLength: max(1, min(memory?.contextLength ?? .max, maximumContextLength)))
+    weights = Array(parts.tensors.values)
     model = try FlamingoModel(parts, threadCount: threadCount, environment: environment)
     tokenizer = try Self.tokenizer(of: files, fitting: model.configuration)
     tokens = ModelTokens(configuration: model.configuration, tokenizer: tokenizer)
     self.name = name ?? URL(filePath: path).lastPathComponent
     loadMilliseconds = clock.milliseconds
+  }
+
+  /// Has the system read the weights into memory, so that the first answer need not wait for the disk.
+  ///
+  /// - Parameter progress: called some times a second, on this thread, with the bytes that were read and all of them; `false`
+  ///   ends it.
+  /// - Returns: whether all was read.
+  public func readWeights(progress: (_ done: Int, _ total: Int) -> Bool) -> Bool {
+    let total = weights.reduce(0) { $0 + $1.byteCount }
+    var done = 0
+    var lastReport = ContinuousClock.now
+    for view in weights {
+      let isRead = view.readAhead { bytes in
+        defer { done += bytes }
+        let now = ContinuousClock.now
+        guard now - lastReport >= .milliseconds(100) else { return true }
+        lastReport = now
+        return progress(done, total)
+      }
+      guard isRead else { return false }
+    }
+    return progress(total, total)
   }
 
   /// Ten times the largest published one.

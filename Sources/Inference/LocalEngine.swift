@@ -69,6 +69,12 @@ public actor LocalEngine: ReplyEngine {
     return try fitter.fit(request.conversation, builder)
   }
 
+  /// Encodes texts only: needs no turn on the engine's thread.
+  public nonisolated func contextUse(of request: ReplyRequest) async -> ContextUse? {
+    guard let fit = try? fit(request) else { return nil }
+    return ContextUse(positions: fit.prompt.tokens.count, leftOutTurns: fit.droppedTurns)
+  }
+
   nonisolated func stablePart(_ request: ReplyRequest, from start: Int) throws(InferenceError) -> Prompt {
     try builder.stablePart(from: start, of: request.conversation)
   }

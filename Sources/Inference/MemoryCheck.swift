@@ -54,3 +54,11 @@ public struct MemoryShortage: Sendable, Equatable {
   /// A conversation of a picture and some turns.
   private static let contextStep = 256
 }
+
+extension MemoryAllowance {
+  /// Whether a model fits beside one that is loaded. Weights are pages of files, which count as free, so those of the loaded
+  /// one are asked for once more.
+  public func holds(_ model: MemoryEstimate, beside loaded: MemoryEstimate) -> Bool {
+    model.total + loaded.weights <= available ?? .max && model.total + loaded.total <= limit ?? .max
+  }
+}

@@ -1,3 +1,5 @@
+import Glibc
+
 /// An immutable tensor in memory that something else owns: weights in a mapped file.
 ///
 /// The view keeps its owner alive. The elements may lie at any address; nothing assumes alignment.
@@ -43,6 +45,8 @@ public struct TensorView: @unchecked Sendable {
     self.init(trusted: tensor.shape, .f32, bytes, copy)
   }
 
+  public var byteCount: Int { bytes.count }
+
   /// The same elements in another shape.
   /// - Throws: `TensorError.shapeMismatch` when the counts differ, or blocks would be cut.
   public func reshaped(_ newShape: Shape) throws(TensorError) -> TensorView {
@@ -81,6 +85,35 @@ public struct TensorView: @unchecked Sendable {
     defer { withExtendedLifetime((owner, gathered)) {} }
     gathered?.fill()
     return try body(bytes)
+  }
+
+  /// Has the system read the elements from their file, if they lie in one: the first computing then need not wait for them.
+  ///
+  /// - Parameter willRead: called with the bytes of each piece before it is read; `false` ends it.
+  /// - Returns: whether all was read.
+  public func readAhead(willRead: (Int) -> Bool) -> Bool {
+    withUnsafeBytes { bytes in
+      for start in stride(from: 0, to: bytes.count, by: Self.readAheadBytes) {
+        let end = min(start + Self.readAheadBytes, bytes.count)
+        guard willRead(end - start) else { return false }
+        Self.readPages(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+      }
+      return true
+    }
+  }
+
+  private static let readAheadBytes = 4 << 20
+
+  /// Advice that the system may leave aside: nothing depends on it but time.
+  private static func readPages(of bytes: UnsafeRawBufferPointer) {
+    guard let base = bytes.baseAddress else { return }
+    let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+    let start = UInt(bitPattern: base) / page * page
+    let length = Int(UInt(bitPattern: base) + UInt(bytes.count) - start)
+    guard let place = UnsafeMutableRawPointer(bitPattern: start) else { return }
+    // Linux knows it from 5.14 on, the C library's header of Debian 12 does not always.
+    let populateForReading: Int32 = 22
+    if madvise(place, length, populateForReading) != 0 { madvise(place, length, MADV_WILLNEED) }
   }
 
   /// The elements as f32.

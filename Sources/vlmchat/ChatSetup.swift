@@ -7,7 +7,6 @@ import Screen
 
 /// Everything a chat needs before its first event: engine, session, themes, history.
 struct ChatSetup {
-  private let engine: LocalEngine
   private let information: EngineInformation
   private let inbox = EventInbox()
   private let runner: EffectRunner
@@ -36,9 +35,10 @@ struct ChatSetup {
     model.threads = chosen.threads
     model.context = chosen.context
     let location = try ModelLocation.find(model.model, environment: environment, settings: chosen)
-    let loaded = try model.load(at: location, environment: environment, logger: logger)
+    let loader = model.loader(environment: environment, logger: logger)
+    let loaded = try loader.load(at: location)
     memoryNotice = loaded.memoryShortage.map { ErrorText.notice($0) }
-    engine = try LocalEngine(loaded, contextLength: chosen.context)
+    let engine = try LocalEngine(loaded, contextLength: chosen.context)
     information = engine.information
     themes = ThemeLibrary(folders: ProgramFolders.themes(environment: environment))
     let themeName = chosen.theme == Self.automaticTheme ? nil : chosen.theme
@@ -78,7 +78,10 @@ struct ChatSetup {
       drafts: command.hasScreen(environment)
         ? DraftFolder(path: DraftFolder.path(environment: environment)) : nil)
     leftDraft = sessions.takeLeftDraft()
-    runner = EffectRunner(inbox: inbox, engine: engine, pictures: pictures, sessions: sessions, logger: logger)
+    let models = ModelSwitch(
+      current: ModelSwitch.Loaded(location: location, engine: engine, memory: loaded.memoryEstimate), loader: loader,
+      environment: environment, inbox: inbox, onSwitch: { sessions.modelName = $0 })
+    runner = EffectRunner(inbox: inbox, models: models, pictures: pictures, sessions: sessions, logger: logger)
     first = command.images.map { path in
       path == StandardInputPicture.argument ? .attachPicture(from: .standardInput) : .attach(path: path)
     }

@@ -21,10 +21,11 @@ final class DraftPreparation: Sendable {
   /// A pause that hardly occurs between two keys of a word.
   private static let pause = Duration.milliseconds(150)
 
-  private let engine: any ReplyEngine
+  private let engine: @Sendable () -> (any ReplyEngine)?
   private let state = Mutex(State())
 
-  init(engine: any ReplyEngine) { self.engine = engine }
+  /// - Parameter engine: what answers at the time; `nil` while nothing does.
+  init(engine: @escaping @Sendable () -> (any ReplyEngine)?) { self.engine = engine }
 
   /// - Parameter draft: a request whose last message is the draft.
   func prepare(_ draft: ReplyRequest) {
@@ -39,7 +40,7 @@ final class DraftPreparation: Sendable {
     Task {
       if isTyping { try? await Task.sleep(for: Self.pause) }
       guard state.withLock({ $0.newest == number }) else { return }
-      await engine.prepare(for: draft)
+      await engine()?.prepare(for: draft)
     }
   }
 

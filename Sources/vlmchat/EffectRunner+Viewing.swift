@@ -13,7 +13,8 @@ extension EffectRunner {
       }
     case .readModelInput(let id, let attachment):
       answer(id, attachment) { runner in
-        .modelInput(id, try await runner.engine.modelInput(try runner.pixels(of: attachment)))
+        guard let engine = runner.models.engine else { throw ProgramError.noModel }
+        return .modelInput(id, try await engine.modelInput(try runner.pixels(of: attachment)))
       }
     case .readFullPixels(let id, let attachment):
       answer(id, attachment) { runner in

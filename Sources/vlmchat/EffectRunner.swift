@@ -12,7 +12,7 @@ final class EffectRunner: Sendable {
   }
 
   let inbox: EventInbox
-  let engine: any ReplyEngine
+  let models: ModelSwitch
   let pictures: PictureLibrary
   let sessions: SessionKeeper
   private let logger: Logger
@@ -21,14 +21,14 @@ final class EffectRunner: Sendable {
   private let looks = Mutex<[RequestID: ReplyStop]>([:])
 
   init(
-    inbox: EventInbox, engine: any ReplyEngine, pictures: PictureLibrary, sessions: SessionKeeper, logger: Logger
+    inbox: EventInbox, models: ModelSwitch, pictures: PictureLibrary, sessions: SessionKeeper, logger: Logger
   ) {
     self.inbox = inbox
-    self.engine = engine
+    self.models = models
     self.pictures = pictures
     self.sessions = sessions
     self.logger = logger
-    preparation = DraftPreparation(engine: engine)
+    preparation = DraftPreparation { models.engine }
   }
 
   func run(_ effect: Effect) {
@@ -39,6 +39,18 @@ final class EffectRunner: Sendable {
     case .encodePicture(let attachment): encode(attachment)
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
     case .prepareReply(let conversation, let draft, let options): prepare(conversation, draft, options)
+    case .listModels: detached { [models] in .modelsListed(models.list()) }
+    case .loadModel(let id, let name): models.load(id, name: name)
+    case .releaseModel(let id):
+      preparation.cancel()
+      models.release(id)
+    case .cancelModel(let id): models.cancel(id)
+    case .countContext(let id, let conversation, let options): countContext(id, conversation, options)
+    case .complete(let id, .model, let prefix):
+      detached { [models] in
+        let names = models.names(from: prefix)
+        return .completed(id, names.isEmpty ? LocalPaths.completions(of: prefix) : names)
+      }
     case .cropPicture(let id, let number, let attachment, let area): crop(id, number, attachment, area)
     case .readPictureFacts, .readModelInput, .readFullPixels, .findDifference: view(effect)
     case .look(let id, let conversation, let answer, let options): look(id, conversation, answer, options)
@@ -133,12 +145,16 @@ extension EffectRunner {
   private func encode(_ attachment: Attachment) {
     Task { [self] in
       let hash = attachment.contentHash
+      // Without a model it is asked for again when there is one.
+      guard let (engine, generation) = models.numberedEngine else { return }
       do {
         try await engine.prepare(attachment, pixels: try pixels(of: attachment))
+        guard models.isCurrent(generation) else { return }
         pictures.forgetPixels(hash)
         logger.info("encoded picture", metadata: ["number": "\(attachment.number.rawValue)"])
         inbox.send(.pictureEncoded(contentHash: hash))
       } catch {
+        guard models.isCurrent(generation) else { return }
         logger.error("cannot encode picture", metadata: ["error": "\(error)"])
         inbox.send(.pictureEncodingFailed(contentHash: hash, message: ErrorText.line(for: error)))
       }
@@ -160,9 +176,14 @@ extension EffectRunner {
   }
 
   private func prepare(_ conversation: Conversation, _ draft: [MessagePart], _ options: ReplyOptions) {
-    var conversation = conversation
-    conversation.messages.append(Message(id: UUID(), role: .user, parts: draft, createdAt: Date()))
-    preparation.prepare(request(conversation, options))
+    preparation.prepare(request(conversation.asking(draft), options))
+  }
+
+  private func countContext(_ id: RequestID, _ conversation: Conversation, _ options: ReplyOptions) {
+    let request = request(conversation.asking([]), options)
+    Task { [models, inbox] in
+      if let use = await models.engine?.contextUse(of: request) { inbox.send(.contextCounted(id, use)) }
+    }
   }
 
   private func start(_ id: ReplyID, _ conversation: Conversation, _ options: ReplyOptions) {
@@ -184,6 +205,7 @@ extension EffectRunner {
     looks.withLock { $0[id] = request.stop }
     Task { [self] in
       do {
+        guard let engine = models.engine else { throw ProgramError.noModel }
         inbox.send(.looked(id, try await engine.attention(of: answer, to: request)))
       } catch is CancellationError {
         // Nobody waits for it any more.
@@ -197,6 +219,7 @@ extension EffectRunner {
   private func answer(_ request: ReplyRequest, _ id: ReplyID) async {
     var isFinished = false
     do {
+      guard let engine = models.engine else { throw ProgramError.noModel }
       for try await event in engine.reply(to: request) {
         if case .finished(let outcome) = event {
           isFinished = true
@@ -212,5 +235,14 @@ extension EffectRunner {
       logger.error("cannot answer", metadata: ["error": "\(error)"])
       inbox.send(.replyFailed(id, message: ErrorText.line(for: error)))
     }
+  }
+}
+
+extension Conversation {
+  /// With a message at its end that was not sent.
+  fileprivate func asking(_ draft: [MessagePart]) -> Conversation {
+    var conversation = self
+    conversation.messages.append(Message(id: UUID(), role: .user, parts: draft, createdAt: Date()))
+    return conversation
   }
 }

@@ -47,16 +47,12 @@ struct ModelOptions: ParsableArguments {
   }
 
   func load(at location: ModelLocation, environment: [String: String], logger: Logger) throws -> LoadedModel {
-    let loaded = try LoadedModel(
-      at: location.path, name: location.name, threadCount: threads, environment: environment,
-      memory: MemoryCheck(contextLength: context, allowsTooLarge: ignoreMemory))
-    logger.info(
-      "loaded model",
-      metadata: [
-        "version": "\(Version.text)", "path": "\(location.path)",
-        "milliseconds": "\(loaded.loadMilliseconds)", "threads": "\(loaded.model.threadCount)",
-      ])
-    return loaded
+    try loader(environment: environment, logger: logger).load(at: location)
+  }
+
+  func loader(environment: [String: String], logger: Logger) -> ModelLoader {
+    ModelLoader(
+      threads: threads, context: context, ignoresMemory: ignoreMemory, environment: environment, logger: logger)
   }
 }
 

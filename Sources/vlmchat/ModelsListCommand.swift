@@ -27,50 +27,13 @@ struct ModelsListCommand: ParsableCommand {
 
   mutating func run() throws {
     let store = ModelStore.ofUser(ProcessInfo.processInfo.environment)
-    let rows = Self.rows(store)
+    let rows = InstalledModel.all(in: store)
     try StandardOutput.write(json ? Self.object(store, rows).text + "\n" : Self.table(rows))
-  }
-
-  private struct Row {
-    var name: String
-    var path: String
-    var family: String?
-    var byteCount: Int
-    var state: String
-    var manifest: ModelManifest?
-    var partOf: [String] = []
-    var totalBytes: Int?
-  }
-
-  private static func rows(_ store: ModelStore) -> [Row] {
-    let rows = store.models().map { model in
-      var row = Row(
-        name: model.name, path: model.path, family: ModelFamilyName.of(model.path), byteCount: model.byteCount,
-        state: "own", manifest: model.manifest, partOf: store.dependents(of: model).map(\.name))
-      switch model.state {
-      case .complete: row.state = row.partOf.isEmpty ? "ready" : "part"
-      case .placed: break
-      case .partial(_, let total, _):
-        row.state = "partial"
-        row.totalBytes = total > 0 ? total : nil
-      }
-      return row
-    }
-    guard let builtIn = try? ModelLocation.builtIn() else { return rows }
-    let bytes = (try? FileManager.default.contentsOfDirectory(atPath: builtIn.path))?.reduce(0) { sum, name in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: builtIn.path + "/" + name)
-      return sum + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
-    }
-    return [
-      Row(
-        name: builtIn.name, path: builtIn.path, family: ModelFamilyName.of(builtIn.path), byteCount: bytes ?? 0,
-        state: "built-in")
-    ] + rows
   }
 
   // MARK: text
 
-  private static func table(_ rows: [Row]) -> String {
+  private static func table(_ rows: [InstalledModel]) -> String {
     let header = ["name", "family", "size", "revision", "pulled", "state"]
     let cells = [header] + rows.map(cells)
     let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
@@ -83,7 +46,7 @@ struct ModelsListCommand: ParsableCommand {
     }.joined()
   }
 
-  private static func cells(_ row: Row) -> [String] {
+  private static func cells(_ row: InstalledModel) -> [String] {
     let revision = row.manifest.map { manifest in
       let commit = String(manifest.commit.prefix(8))
       return manifest.revision == manifest.commit ? commit : "\(manifest.revision) (\(commit))"
@@ -99,7 +62,7 @@ struct ModelsListCommand: ParsableCommand {
 
   // MARK: JSON
 
-  private static func object(_ store: ModelStore, _ rows: [Row]) -> JSONOutput {
+  private static func object(_ store: ModelStore, _ rows: [InstalledModel]) -> JSONOutput {
     func text(_ value: String?) -> JSONOutput { value.map { .string($0) } ?? .null }
     let models = rows.map { row -> JSONOutput in
       let pulled = row.state == "partial" ? nil : row.manifest?.date
@@ -112,20 +75,5 @@ struct ModelsListCommand: ParsableCommand {
       ])
     }
     return .object([("store", .string(store.root)), ("models", .array(models))])
-  }
-}
-
-/// What kind of model lies somewhere, as its own files call it, also where it cannot be run.
-enum ModelFamilyName {
-  private static let maximumBytes = 16 << 20
-
-  /// `model_type` of the configuration; `nil` where there is none.
-  static func of(_ path: String) -> String? {
-    if FileManager.default.fileExists(atPath: path + "/vlmchat.toml") { return "openflamingo" }
-    guard let files = try? ModelFiles(path: path), let text = try? files.text(.configuration) else { return nil }
-    return text.withUnsafeBytes { bytes in
-      guard bytes.count <= maximumBytes else { return nil }
-      return (try? JSONValue(parsing: bytes))?.object?["model_type"]?.string.map { String($0.prefix(40)) }
-    }
   }
 }

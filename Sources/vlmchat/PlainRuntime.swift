@@ -33,7 +33,8 @@ final class PlainRuntime {
     lines.read { [arrival] in arrival.signal() }
     process(first)
     while !isOver {
-      if state.acceptsLine {
+      // Lines that were written beforehand are meant for the model that a line before asked for.
+      if state.acceptsLine, isInteractive || state.modelLoading == nil {
         if let line = lines.next() {
           isPrompted = false
           process([.line(line)])

@@ -4,4 +4,6 @@ enum ProgramError: Error, Sendable, Equatable {
   /// There is no display whose clipboard could be asked, or no tool to ask with.
   case clipboardUnavailable
   case clipboardHoldsNoPicture
+  /// Another one is being loaded, and the one before was let go for it.
+  case noModel
 }

@@ -15,7 +15,7 @@ final class SessionKeeper: Sendable {
   }
 
   private let store: SessionStore
-  private let modelName: String
+  private let answering: Mutex<String>
   private let history: InputHistoryFile?
   private let inbox: EventInbox
   private let pictures: PictureLibrary
@@ -44,11 +44,17 @@ final class SessionKeeper: Sendable {
   ) {
     self.drafts = drafts
     self.store = store
-    self.modelName = modelName
+    answering = Mutex(modelName)
     self.history = history
     self.inbox = inbox
     self.pictures = pictures
     current = Mutex(Current(session: session, announcedName: session.name))
+  }
+
+  /// The model that answers.
+  var modelName: String {
+    get { answering.withLock { $0 } }
+    set { answering.withLock { $0 = newValue } }
   }
 
   func run(_ effect: Effect) {

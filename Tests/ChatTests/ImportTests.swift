@@ -22,6 +22,7 @@ struct ImportTests {
         Sample.message(
           2, .assistant, [.text("## You\n<b>-->\n```\n![x](y)\n\u{9B}31m \u{2028}\r\n &lt; 日本")], reason: .cancelled),
         Sample.message(3, .user, [.text("  spaces \n\n")]),
+        Sample.answer(4, "yes", of: "own (model)"),
       ], attachments: [Sample.attachment(1), second, Sample.attachment(3)])
   }()
   private static let files: [PictureNumber: [UInt8]] = [

@@ -30,6 +30,12 @@ enum Sample {
       outcome: reason.map { ReplyOutcome(reason: $0, statistics: ReplyStatistics(completionTokens: 3, seed: .max)) })
   }
 
+  static func answer(_ number: Int, _ text: String, of model: String) -> Message {
+    var message = message(number, .assistant, [.text(text)], reason: .stop)
+    message.model = model
+    return message
+  }
+
   static func id(_ number: Int) -> UUID {
     UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, UInt8(truncatingIfNeeded: number)))
   }

@@ -216,7 +216,7 @@ struct InputUpdateTests {
   @Test(
     "pages open from commands and keys, scroll, and Esc closes them",
     arguments: [
-      "/help", "/?", "/", "/help attach", "/help keys", "/images", "/show", "/context", "/model", "/set", "?",
+      "/help", "/?", "/", "/help attach", "/help keys", "/images", "/show", "/context", "/status", "/set", "?",
     ])
   func pages(line: String) {
     var chat = TestChat(columns: 60, rows: 14)

@@ -26,7 +26,7 @@ struct SettingsUpdateTests {
     "what cannot be set is told",
     arguments: [
       ("/set mouse 3", "mouse must be on or off"), ("/set symbols dots", "symbols must be one of"),
-      ("/set model x", "chosen at the start"), ("/set tempreature 1", "Did you mean temperature?"),
+      ("/set threads 2", "chosen at the start"), ("/set tempreature 1", "Did you mean temperature?"),
       ("/set temperature hot", "a number from 0 to 5"),
     ])
   func refused(line: String, words: String) {

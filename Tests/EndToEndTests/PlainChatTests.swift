@@ -25,6 +25,41 @@ struct PlainChatTests {
     #expect(page.contains("data:image/png;base64,") && page.contains("A butterfly."))
   }
 
+  @Test("/model goes on with another model, each answer keeps the name of its own, and /model default goes back")
+  func models() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.path(percentEncoded: false)
+    try FileManager.default.createDirectory(atPath: path + "/models", withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: path + "/models/twin",
+      withDestinationPath: Program.checkout.appending(path: "assets/fledgling").path(percentEncoded: false))
+    let lines = """
+      /attach assets/samples/butterfly.png
+      What is this?
+      /model
+      /model none-such
+      /model twin
+      What is this?
+      /model default
+      What is this?
+      /export \(path)/chat.md
+      /quit
+
+      """
+    let result = try Program.run(
+      ["--plain"], input: Data(lines.utf8),
+      environment: ["VLMCHAT_SESSIONS": path + "/s", "VLMCHAT_MODELS": path + "/models"], directory: Program.checkout)
+    #expect(result.status == 0)
+    let answers = result.text.split(separator: "\n").filter { $0.hasSuffix("A butterfly.") }
+    #expect(answers == ["fledgling: A butterfly.", "twin: A butterfly.", "fledgling: A butterfly."])
+    for words in [
+      "built-in, default, loaded)", "twin (idefics, ", "Error: there is no model \"none-such\"", ". fledgling stays.",
+      "twin answers from now on.",
+    ] { #expect(result.text.contains(words), "\(words) in \(result.text)") }
+    let export = try String(contentsOfFile: path + "/chat.md", encoding: .utf8)
+    #expect(export.contains("## Assistant \\(twin\\)\n"))
+  }
+
   @Test("the end of the input ends the chat after the last answer")
   func endOfInput() throws {
     let folder = try TemporaryFolder()

@@ -50,6 +50,28 @@ struct MemoryCheckTests {
     #expect(shortage.exceedsLimit)
   }
 
+  @Test(
+    "a model fits beside another where both do, the weights of the loaded one counted once more",
+    arguments: [(180, 150, true), (179, 150, false), (180, 149, false)])
+  func beside(limit: Int, available: Int, fits: Bool) {
+    let loaded = MemoryEstimate(weights: 50, cache: 20, pictures: 5, scratch: 5, parameters: 50)
+    let model = MemoryEstimate(weights: 80, cache: 10, pictures: 5, scratch: 5, parameters: 80)
+    #expect(MemoryAllowance(limit: limit, available: available).holds(model, beside: loaded) == fits)
+    #expect(MemoryAllowance(limit: nil, available: nil).holds(model, beside: loaded))
+  }
+
+  @Test("weights are read ahead piece by piece, and the reading can be ended")
+  func readAhead() throws {
+    let model = try Self.load(MemoryAllowance(limit: nil, available: nil))
+    var last = (done: 0, total: 0)
+    let isRead = model.readWeights { done, total in
+      last = (done, total)
+      return true
+    }
+    #expect(isRead && last.done == last.total && last.total == model.memoryEstimate.weights)
+    #expect(!model.readWeights { _, _ in false })
+  }
+
   @Test("a smaller context needs less, by what its positions take")
   func context() throws {
     let (small, large) = (try Self.needed(context: 16), try Self.needed(context: 64))

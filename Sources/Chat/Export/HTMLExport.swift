@@ -51,7 +51,7 @@ struct HTMLExport {
     let remark = TranscriptExport.remark(on: message.outcome).map { "\n<p class=\"remark\">\($0)</p>" } ?? ""
     return """
       <section class="\(message.role.rawValue)">
-      <h2>\(message.role.title)</h2>
+      <h2>\(Self.escaped(export.title(of: message)))</h2>
       \(message.parts.map(paragraph).joined(separator: "\n"))\(remark)
       </section>
       """

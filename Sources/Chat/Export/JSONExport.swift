@@ -1,7 +1,7 @@
 import Foundation
 
 /// Everything the conversation holds, in one object. What there is none of is left out: the model when unknown, the system prompt,
-/// the data of a picture that is missing, examples, the outcome of a user's message.
+/// the data of a picture that is missing, examples, the outcome and the model of a user's message.
 ///
 /// ```
 /// { "format": "vlmchat-transcript", "version": 1, "title": "…", "model": "…", "system": "…",
@@ -10,7 +10,7 @@ import Foundation
 ///   "shots": [ { "picture": 1, "question": "…", "answer": "…" } ],
 ///   "messages": [ { "id": UUID, "role": "user" or "assistant", "at": "2026-11-21T10:00:05.250Z",
 ///                   "parts": [ { "picture": 1 }, { "text": "What is this?" } ],
-///                   "outcome": { "reason": "stop", "statistics": { … } } } ] }
+///                   "outcome": { "reason": "stop", "statistics": { … } }, "model": "…" } ] }
 /// ```
 struct JSONExport {
   private let export: TranscriptExport

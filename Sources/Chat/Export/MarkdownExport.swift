@@ -20,7 +20,7 @@ struct MarkdownExport {
       blocks += shot.shownParts.map(block)
     }
     for message in export.conversation.messages {
-      blocks.append("## \(message.role.title)")
+      blocks.append("## \(inline(export.title(of: message)))")
       blocks += message.parts.map(block)
       if let remark = TranscriptExport.remark(on: message.outcome) { blocks.append("*(\(remark))*") }
     }

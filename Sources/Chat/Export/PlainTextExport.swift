@@ -16,7 +16,7 @@ struct PlainTextExport {
 
   private func block(_ message: Message) -> String {
     let remark = TranscriptExport.remark(on: message.outcome).map { "\n(\($0))" } ?? ""
-    return "\(message.role.title): \(words(of: message.parts))\(remark)"
+    return "\(export.title(of: message)): \(words(of: message.parts))\(remark)"
   }
 
   private func words(of parts: [MessagePart]) -> String {

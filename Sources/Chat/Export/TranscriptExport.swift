@@ -82,6 +82,16 @@ public struct TranscriptExport: Sendable {
     return (attachment, bytes)
   }
 
+  /// `You`, `Assistant`; with the model that answered, where there were several.
+  func title(of message: Message) -> String {
+    guard hasSeveralModels, let model = message.model else { return message.role.title }
+    return "\(message.role.title) (\(VisibleText.line(model)))"
+  }
+
+  private var hasSeveralModels: Bool {
+    Set(conversation.messages.compactMap(\.model) + (modelName.map { [$0] } ?? [])).count > 1
+  }
+
   /// Why an answer that is not whole ended; `nil` for one that is.
   static func remark(on outcome: ReplyOutcome?) -> String? {
     switch outcome?.reason {

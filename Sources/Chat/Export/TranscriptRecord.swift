@@ -42,6 +42,7 @@ struct TranscriptRecord: Codable {
     var at: String
     var parts: [JournalPart]
     var outcome: ReplyOutcome?
+    var model: String?
   }
 
   enum CodingKeys: String, CodingKey {
@@ -68,7 +69,7 @@ struct TranscriptRecord: Codable {
       fields.setMessage(message)
       return Turn(
         id: message.id, role: message.role.rawValue, at: JournalDate.text(message.createdAt),
-        parts: fields.parts ?? [], outcome: message.outcome)
+        parts: fields.parts ?? [], outcome: message.outcome, model: message.model)
     }
   }
 
@@ -158,6 +159,6 @@ extension TranscriptRecord.Turn {
     guard let role = Role(rawValue: role), let date = JournalDate.date(at) else { return nil }
     let readable = parts.compactMap(\.part)
     guard readable.count == parts.count else { return nil }
-    return Message(id: id, role: role, parts: readable, createdAt: date, outcome: outcome?.plausible)
+    return Message(id: id, role: role, parts: readable, createdAt: date, outcome: outcome?.plausible, model: model)
   }
 }

@@ -41,6 +41,7 @@ struct MarkdownDocument {
     var conversation = recorded
     conversation.messages = []
     var role: Role?
+    var model: String?
     var lines: [Substring] = []
     var fence: Substring?
     func flush() {
@@ -53,7 +54,8 @@ struct MarkdownDocument {
         conversation.messages.append(
           Message(
             id: UUID(), role: role, parts: parts, createdAt: former?.createdAt ?? Date(),
-            outcome: former?.role == role ? former?.outcome : nil))
+            outcome: former?.role == role ? former?.outcome : nil,
+            model: model ?? (former?.role == role ? former?.model : nil)))
       }
       lines = []
     }
@@ -63,15 +65,30 @@ struct MarkdownDocument {
         if marks.count >= open.count, marks.first == open.first { fence = nil }
       } else if marks.count >= 3, marks.first == "`" || marks.first == "~" {
         fence = marks
-      } else if let next = [Role.user, .assistant].first(where: { line == "## \($0.title)" }) {
+      } else if let next = Self.heading(line) {
         flush()
-        role = next
+        (role, model) = next
         continue
       }
       lines.append(line)
     }
     flush()
     return conversation.messages.isEmpty ? nil : conversation
+  }
+
+  /// The heading of a turn: whose it is and, in brackets, which model's.
+  private static func heading(_ line: Substring) -> (Role, model: String?)? {
+    for role in [Role.user, .assistant] {
+      let title = "## \(role.title)"
+      if line == title { return (role, nil) }
+      // Brackets are escaped where this program wrote them.
+      for (opening, closing) in [(" \\(", "\\)"), (" (", ")")]
+      where role == .assistant && line.hasPrefix(title + opening) && line.hasSuffix(closing) {
+        let name = line.dropFirst(title.count + opening.count).dropLast(closing.count)
+        if !name.isEmpty { return (role, unescaped(String(name))) }
+      }
+    }
+    return nil
   }
 
   private static func parts(of lines: [Substring], pictures: Conversation) -> [MessagePart] {

@@ -18,6 +18,8 @@ struct JournalFields: Codable {
   var at: String?
   var parts: [JournalPart]?
   var outcome: ReplyOutcome?
+  /// Of an answer.
+  var model: String?
   var ids: [UUID]?
   /// Whether messages that were removed can be chosen again.
   var branch: Bool?
@@ -39,6 +41,7 @@ struct JournalFields: Codable {
     role = message.role.rawValue
     at = JournalDate.text(message.createdAt)
     outcome = message.outcome
+    model = message.model
     parts = message.parts.map { part in
       switch part {
       case .text(let text): JournalPart(text: text)
@@ -85,7 +88,7 @@ struct JournalFields: Codable {
     }
     let readable = parts.compactMap(\.part)
     guard readable.count == parts.count else { return nil }
-    return Message(id: id, role: role, parts: readable, createdAt: date, outcome: outcome?.plausible)
+    return Message(id: id, role: role, parts: readable, createdAt: date, outcome: outcome?.plausible, model: model)
   }
 }
 

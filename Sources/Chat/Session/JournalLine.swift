@@ -6,7 +6,7 @@ import Foundation
 /// {"created":"2026-11-21T10:00:00.000Z","program":"vlmchat","type":"session","version":1}
 /// {"bytes":48213,"ext":"png","height":480,"name":"cat.png","number":1,"sha256":"9f…","type":"picture","width":640}
 /// {"at":"2026-11-21T10:00:05.250Z","id":"5E…","parts":[{"picture":1},{"text":"What is this?"}],"role":"user","type":"message"}
-/// {"at":"…","id":"…","outcome":{"reason":"stop","statistics":{…}},"parts":[{"text":"A cat."}],"role":"assistant","type":"message"}
+/// {"at":"…","id":"…","model":"fledgling","outcome":{"reason":"stop","statistics":{…}},"parts":[{"text":"A cat."}],"role":"assistant","type":"message"}
 /// {"branch":true,"ids":["…"],"type":"removed"}   {"id":"…","type":"chosen"}
 /// {"ids":["…"],"type":"removed"}   {"text":"Be brief.","type":"system"}   {"type":"cleared"}   {"name":"cats","type":"renamed"}
 /// {"shots":[{"answer":"a dog","picture":2,"question":"What is this?"},{"answer":"A dog.","picture":3}],"type":"shots"}

@@ -43,6 +43,9 @@ enum OverlayView {
       }
       drawList(rows, selected: choice.selected, title: "Themes", verb: "use", in: frame, on: &canvas)
       drawError(state, in: frame, on: &canvas)
+    case .models(let choice):
+      let rows = choice.models.map { ListContent.Row(text: SafeText.line($0.name), detail: SafeText.line($0.details)) }
+      drawList(rows, selected: choice.selected, title: "Models", verb: "load", in: frame, on: &canvas)
     default: drawPage(overlay, state, in: frame, on: &canvas)
     }
   }

@@ -10,7 +10,7 @@ enum StatusView {
     canvas.fill(rect, style: .text)
     let inner = Rect(row: rect.row, column: rect.column + 1, columns: rect.columns - 2, rows: 1)
     let left = activity(state)
-    let isQuiet = state.reply == nil && state.search == nil && state.find == nil
+    let isQuiet = state.reply == nil && state.modelLoading == nil && state.search == nil && state.find == nil
     let used = canvas.draw(left, in: inner, style: isQuiet ? .dim : .accent)
     // The figures that matter least go first when there is no room.
     var figures = figures(state)
@@ -30,6 +30,9 @@ enum StatusView {
     }
     if let find = state.find { return FindView.words(find) }
     if let reply = state.reply { return activity(of: reply, now: state.now) }
+    if let loading = state.modelLoading {
+      return SafeText.line(loading.words) + (loading.isAlone ? "" : " · Esc stops")
+    }
     let busy = state.listedPictures.filter { $0.status == .decoding || $0.status == .encoding }
     if let first = busy.first {
       let more = busy.count > 1 ? " and \(busy.count - 1) more" : ""
@@ -79,6 +82,10 @@ enum Figures {
   static func bytes(_ count: Int) -> String {
     if count < 1024 { return "\(count) B" }
     if count < 1024 * 1024 { return "\(count / 1024) KiB" }
+    if count >= 1 << 30 {
+      let tenths = count / 107_374_182
+      return "\(tenths / 10).\(tenths % 10) GiB"
+    }
     let tenths = count / 104_858
     return "\(tenths / 10).\(tenths % 10) MiB"
   }
