@@ -65,7 +65,7 @@ struct ImaginedWorld {
   private mutating func answers(to effect: Effect) -> [AppEvent] {
     switch effect {
     case .loadPicture(let request, let number, let path): picture(request, number, path)
-    case .readClipboard(let request, let number): picture(request, number, "clipboard")
+    case .readPicture(let request, let number, let source): picture(request, number, source.name)
     case .cropPicture(let request, let number, _, _): picture(request, number, "part.png")
     case .loadStoredPicture(let request, let attachment): picture(request, attachment.number, attachment.name)
     case .encodePicture(let attachment):
