@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "Hub", dependencies: ["CCurl", "CNettle", "JSONText"]),
     .target(name: "Flamingo", dependencies: ["Tensors", "Weights", "Images", "JSONText", "TOMLText", toml]),
     .target(name: "Inference", dependencies: ["Flamingo", "Tokenizer", "Chat"]),
+    .target(name: "Batch", dependencies: ["Inference", "Flamingo", "Chat", "Images", "JSONText"]),
     .target(
       name: "Benchmark", dependencies: ["CKernels", "Tensors", "Weights", "Images", "Flamingo", "Inference", "Chat"]),
 
@@ -49,9 +50,8 @@ let package = Package(
     .executableTarget(
       name: "vlmchat",
       dependencies: [
-        "Benchmark", "Inference", "ChatUI", "Settings", "Curses", "BlockArt", "Images", "Chat", "Screen", "Flamingo",
-        "Tokenizer",
-        "Weights", "Hub", "JSONText", "TOMLText", argumentParser, logging, toml,
+        "Benchmark", "Batch", "Inference", "ChatUI", "Settings", "Curses", "BlockArt", "Images", "Chat", "Screen",
+        "Flamingo", "Tokenizer", "Weights", "Hub", "JSONText", "TOMLText", argumentParser, logging, toml,
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -73,6 +73,7 @@ let package = Package(
     .testTarget(
       name: "InferenceTests",
       dependencies: ["Inference", "Chat", "Flamingo", "Images", "Tensors", "Tokenizer", "Weights", "TestSupport"]),
+    .testTarget(name: "BatchTests", dependencies: ["Batch", "Chat", "Images", "Inference", "JSONText", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "Flamingo", "Tensors", "TestSupport"]),
     .testTarget(
       name: "FuzzTests",

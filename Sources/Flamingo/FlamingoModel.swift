@@ -50,6 +50,19 @@ public final class FlamingoModel: Sendable {
     positions = Positions(configuration.decoder)
   }
 
+  /// The weights of `other`, on other threads: so several answers are computed side by side without taking turns.
+  public init(sharingWeightsOf other: FlamingoModel, threadCount: Int) {
+    configuration = other.configuration
+    preprocessor = other.preprocessor
+    weightTypes = other.weightTypes
+    context = ComputeContext(kernels: other.context.kernels, pool: WorkerPool(threadCount: threadCount))
+    visionTransformer = other.visionTransformer
+    resampler = other.resampler
+    gatedBlocks = other.gatedBlocks
+    decoder = other.decoder
+    positions = other.positions
+  }
+
   /// tanh of the gates of each gated block: of its cross-attention and of its MLP.
   public var gates: [(attention: Float, mlp: Float)] { gatedBlocks.map(\.gates) }
 

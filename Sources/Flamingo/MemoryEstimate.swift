@@ -5,7 +5,7 @@ import Tensors
 public struct MemoryEstimate: Sendable, Equatable {
   /// Weights as they are mapped, and copies of those that cannot be used as they lie.
   public var weights: Int
-  /// Keys and values of a whole context window.
+  /// Keys and values of a whole context window, of each session.
   public var cache: Int
   /// Keys and values of the pictures that are kept, `keptPictures` of them.
   public var pictures: Int
@@ -30,18 +30,19 @@ public struct MemoryEstimate: Sendable, Equatable {
     self.parameters = parameters
   }
 
-  public init(_ parts: ModelParts, contextLength: Int) {
+  /// - Parameter sessionCount: conversations that are answered side by side.
+  public init(_ parts: ModelParts, contextLength: Int, sessionCount: Int = 1) {
     let configuration = parts.configuration
     let (decoder, vision) = (configuration.decoder, configuration.vision)
     weights = parts.tensors.values.reduce(0) { $0 + Self.bytes($1) }
     parameters = parts.tensors.values.reduce(0) { $0 + $1.shape.count }
-    cache = contextLength * KeyValueCache.bytesPerPosition(decoder)
+    cache = sessionCount * contextLength * KeyValueCache.bytesPerPosition(decoder)
     pictures = Self.keptPictures * ImageFeatures.byteCount(configuration)
     // A chunk of a prompt and a picture's tokens are never worked on together. Of each: the residual, its norm, queries, keys,
     // values, what is attended, and both halves of an MLP.
     let text = FlamingoModel.chunkLength * (6 * decoder.hiddenSize + 3 * decoder.intermediateSize)
     let picture = vision.tokenCount * (6 * vision.width + 2 * vision.intermediateSize)
-    scratch = max(text, picture) * MemoryLayout<Float>.stride + Self.programBytes
+    scratch = sessionCount * max(text, picture) * MemoryLayout<Float>.stride + Self.programBytes
   }
 
   /// f64 is narrowed when it is loaded, and there twice for a moment.

@@ -2,7 +2,7 @@
 //
 //   Prompt            token ids, and which picture each token sees
 //   PromptMemory      the tokens of earlier answers, as they were generated
-//   ImageFeatureCache what the model saw in a picture, by content hash
+//   ImageFeatureStore what the model saw in a picture, by content hash
 //   InferenceSession  the KV cache: of a new prompt only what differs from the last one is computed
 //   Sampler           logits to a token
 //   StreamingDetokenizer, StopFilter   tokens to text that may be shown
@@ -25,7 +25,7 @@ public final class InferenceSession {
   let cache: KeyValueCache
   /// What the first positions of `cache` hold; as many as `cache.count`.
   var held: [Prompt.Position] = []
-  private var features: ImageFeatureCache
+  private let features: ImageFeatureStore
 
   /// Positions that are read between two looks at the clock.
   static let stride = 128
@@ -34,14 +34,14 @@ public final class InferenceSession {
 
   /// - Parameters:
   ///   - contextLength: `nil` takes the most that the model can.
-  ///   - featureBytes: memory for the features of pictures that are not in use.
-  public init(_ loaded: LoadedModel, contextLength: Int? = nil, featureBytes: Int = 512 << 20) {
+  ///   - features: where pictures are kept that this model has looked at; sessions of one model may share it.
+  public init(_ loaded: LoadedModel, contextLength: Int? = nil, features: ImageFeatureStore = ImageFeatureStore()) {
     self.loaded = loaded
     let length = max(1, min(contextLength ?? .max, loaded.maximumContextLength))
     self.contextLength = length
     maximumPictures = max(1, min(Self.pictureLimit, length / Self.tokensPerPicture))
     cache = loaded.model.makeCache(capacity: length)
-    features = ImageFeatureCache(byteLimit: featureBytes)
+    self.features = features
   }
 
   // MARK: Pictures
@@ -53,10 +53,15 @@ public final class InferenceSession {
   public func features(
     of picture: RGBAImage, key: String, isCancelled: @escaping () -> Bool = { false }
   ) throws -> ImageFeatures {
-    if let known = features.features(for: key) { return known }
-    let fresh = try loaded.model.encode(picture, isCancelled: isCancelled)
-    features.insert(fresh, for: key)
-    return fresh
+    try features(key: key, isCancelled: isCancelled) { picture }
+  }
+
+  /// The same, where the picture need not be there when its features are.
+  /// - Throws: `CancellationError`, and what `picture` throws.
+  public func features(
+    key: String, isCancelled: @escaping () -> Bool = { false }, picture: () throws -> RGBAImage
+  ) throws -> ImageFeatures {
+    try features.features(for: key) { try loaded.model.encode(try picture(), isCancelled: isCancelled) }
   }
 
   // MARK: The KV cache
@@ -78,6 +83,10 @@ public final class InferenceSession {
     truncate(to: kept)
     return kept
   }
+
+  /// Forgets all that was read, so that the next answer depends on its own prompt alone, to the last bit: a prompt that is
+  /// read in other pieces is rounded otherwise.
+  public func forgetPrompt() { truncate(to: 0) }
 
   func truncate(to count: Int) {
     cache.truncate(to: count)

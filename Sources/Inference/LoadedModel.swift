@@ -7,7 +7,7 @@ import Tokenizer
 public struct LoadedModel: Sendable {
   /// As the user knows it, such as `fledgling`.
   public let name: String
-  public let model: FlamingoModel
+  public private(set) var model: FlamingoModel
   /// `nil` where the model has none: then prompts are token ids.
   public let tokenizer: Tokenizer?
   public let tokens: ModelTokens
@@ -43,7 +43,8 @@ public struct LoadedModel: Sendable {
     maximumContextLength = Self.contextLength(parts.configuration.decoder)
     memoryShortage = try memory?.shortage(of: parts, path: files.path, maximumContextLength: maximumContextLength)
     memoryEstimate = MemoryEstimate(
-      parts, contextLength: max(1, min(memory?.contextLength ?? .max, maximumContextLength)))
+      parts, contextLength: max(1, min(memory?.contextLength ?? .max, maximumContextLength)),
+      sessionCount: memory?.sessionCount ?? 1)
     weights = Array(parts.tensors.values)
     model = try FlamingoModel(parts, threadCount: threadCount, environment: environment)
     tokenizer = try Self.tokenizer(of: files, fitting: model.configuration)
@@ -72,6 +73,18 @@ public struct LoadedModel: Sendable {
       guard isRead else { return false }
     }
     return progress(total, total)
+  }
+
+  /// This model for sessions that answer side by side: they share its weights, and its threads are dealt out among them. As
+  /// many as were asked for, but no more than there are threads.
+  public func divided(among sessionCount: Int) -> [LoadedModel] {
+    let count = max(1, min(sessionCount, model.threadCount))
+    guard count > 1 else { return [self] }
+    return (0..<count).map { _ in
+      var part = self
+      part.model = FlamingoModel(sharingWeightsOf: model, threadCount: model.threadCount / count)
+      return part
+    }
   }
 
   /// Ten times the largest published one.

@@ -9,10 +9,16 @@ public struct MemoryCheck: Sendable {
   /// Whether a model is loaded even if it needs more than there is. It runs, since the weights are mapped files, but the
   /// system reads some of them from the disk for every token.
   public var allowsTooLarge: Bool
+  /// Conversations that are answered side by side, each with a context of its own.
+  public var sessionCount: Int
 
-  public init(allowance: MemoryAllowance = .current, contextLength: Int? = nil, allowsTooLarge: Bool = false) {
+  public init(
+    allowance: MemoryAllowance = .current, contextLength: Int? = nil, sessionCount: Int = 1,
+    allowsTooLarge: Bool = false
+  ) {
     self.allowance = allowance
     self.contextLength = contextLength
+    self.sessionCount = sessionCount
     self.allowsTooLarge = allowsTooLarge
   }
 
@@ -22,7 +28,8 @@ public struct MemoryCheck: Sendable {
   {
     let length = max(1, min(contextLength ?? .max, maximumContextLength))
     let shortage = MemoryShortage(
-      needed: MemoryEstimate(parts, contextLength: length), contextLength: length, allowance: allowance)
+      needed: MemoryEstimate(parts, contextLength: length, sessionCount: sessionCount), contextLength: length,
+      allowance: allowance, sessionCount: sessionCount)
     if shortage.exceedsLimit, !allowsTooLarge { throw .notEnoughMemory(path: path, shortage) }
     return shortage.exceedsLimit || shortage.exceedsAvailable ? shortage : nil
   }
@@ -34,6 +41,8 @@ public struct MemoryShortage: Sendable, Equatable {
   /// Positions that `needed` counts on.
   public var contextLength: Int
   public var allowance: MemoryAllowance
+  /// Conversations side by side that `needed` counts on.
+  public var sessionCount = 1
 
   /// Even with all of it the model does not fit.
   public var exceedsLimit: Bool { needed.total > allowance.limit ?? .max }

@@ -34,7 +34,7 @@ public final class PromptMemory: Sendable {
   /// - Parameters:
   ///   - tokens: what was generated, without the token that ended the answer.
   ///   - text: what was shown of it, whole.
-  func remember(_ tokens: [Int], ofAnswer text: String, to question: UUID) {
+  public func remember(_ tokens: [Int], ofAnswer text: String, to question: UUID) {
     contents.withLock { $0.answers.insert(tokens, for: Answer(question: question, text: text)) }
   }
 

@@ -15,6 +15,7 @@ struct AskCommand: ParsableCommand {
         curl -s https://example.org/cat.png | vlmchat ask - -p "What is this?"
         vlmchat ask street.png --focus -p "What is on the roof?"
         vlmchat ask bird.png --shot cat.png="What is it? => a cat" -p "What is it?"
+        vlmchat ask --batch questions.jsonl > answers.jsonl
 
       Pictures named as arguments come before the text, pictures named with @ where they stand in it.
       """)
@@ -43,18 +44,38 @@ struct AskCommand: ParsableCommand {
         + "standard error. With --json the object gains \"focus\": the part and the second answer, or null."))
   var focus = false
 
+  @OptionGroup(title: "Many questions") var batchOptions: BatchOptions
   @OptionGroup(title: "Prompt and output") var promptOptions: PromptOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Sampling") var generation: GenerationOptions
 
   mutating func validate() throws {
+    guard batchOptions.batch == nil else { return try validateBatch() }
     try PromptInput.validate(images: images, prompt: prompt, promptName: "--prompt", options: promptOptions)
     if focus, promptOptions.raw || promptOptions.tokenIds != nil {
       throw ValidationError("--focus belongs to the chat form; it cannot go with --raw or --token-ids.")
     }
   }
 
+  /// What a case says itself cannot be said for all of them.
+  private func validateBatch() throws {
+    let isFree =
+      images.isEmpty && prompt == nil && attention == nil && !focus && promptOptions.tokenIds == nil
+      && !promptOptions.raw
+      && !promptOptions.shots.contains { $0.path == "-" }
+    guard isFree else {
+      throw ValidationError(
+        "With --batch the cases have pictures and prompts; the command line can add --system and --shot.")
+    }
+  }
+
   mutating func run() throws {
+    if let file = batchOptions.batch {
+      return try BatchAsking(
+        file: file, options: batchOptions, model: modelOptions, generation: generation, system: promptOptions.system,
+        shots: promptOptions.shots
+      ).run()
+    }
     let input = try PromptInput(images: images, prompt: prompt, options: promptOptions)
     let attention = try attention.map { try AttentionOutput(path: $0, pictureCount: input.pictures.count) }
     if focus, input.pictures.isEmpty { throw CommandError.focusWithoutPicture }

@@ -42,12 +42,17 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// Finds the model and loads it.
-  func load(environment: [String: String], logger: Logger) throws -> LoadedModel {
-    try load(at: try ModelLocation.find(model, environment: environment), environment: environment, logger: logger)
+  /// - Parameter sessionCount: conversations that are to be answered side by side.
+  func load(environment: [String: String], logger: Logger, sessionCount: Int = 1) throws -> LoadedModel {
+    try load(
+      at: try ModelLocation.find(model, environment: environment), environment: environment, logger: logger,
+      sessionCount: sessionCount)
   }
 
-  func load(at location: ModelLocation, environment: [String: String], logger: Logger) throws -> LoadedModel {
-    try loader(environment: environment, logger: logger).load(at: location)
+  func load(
+    at location: ModelLocation, environment: [String: String], logger: Logger, sessionCount: Int = 1
+  ) throws -> LoadedModel {
+    try loader(environment: environment, logger: logger).load(at: location, sessionCount: sessionCount)
   }
 
   func loader(environment: [String: String], logger: Logger) -> ModelLoader {

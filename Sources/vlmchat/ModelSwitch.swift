@@ -199,10 +199,11 @@ struct ModelLoader: Sendable {
   var environment: [String: String]
   var logger: Logger
 
-  func load(at location: ModelLocation) throws -> LoadedModel {
+  /// - Parameter sessionCount: conversations that are to be answered side by side.
+  func load(at location: ModelLocation, sessionCount: Int = 1) throws -> LoadedModel {
     let loaded = try LoadedModel(
       at: location.path, name: location.name, threadCount: threads, environment: environment,
-      memory: MemoryCheck(contextLength: context, allowsTooLarge: ignoresMemory))
+      memory: MemoryCheck(contextLength: context, sessionCount: sessionCount, allowsTooLarge: ignoresMemory))
     logger.info(
       "loaded model",
       metadata: [

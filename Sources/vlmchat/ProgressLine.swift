@@ -3,16 +3,19 @@ import Glibc
 import Synchronization
 
 /// One line on standard error that says what takes so long: only on a terminal, only after a second.
-final class ProgressLine {
+///
+/// @unchecked: the timer is cancelled once and not touched else.
+final class ProgressLine: @unchecked Sendable {
   private static let patience = DispatchTimeInterval.seconds(1)
   private static let interval = DispatchTimeInterval.milliseconds(200)
 
   private let display = Display()
   private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "vlmchat.progress"))
 
+  let isOnTerminal = isatty(STDERR_FILENO) == 1
+
   init() {
-    let isTerminal = isatty(STDERR_FILENO) == 1
-    timer.setEventHandler { [display] in if isTerminal { display.draw() } }
+    timer.setEventHandler { [display, isOnTerminal] in if isOnTerminal { display.draw() } }
     timer.schedule(deadline: .now() + Self.patience, repeating: Self.interval)
     timer.activate()
   }
@@ -21,6 +24,9 @@ final class ProgressLine {
 
   /// What is being done now: plain text of the program's own.
   func report(_ text: String) { display.set(text) }
+
+  /// Writes lines to what may be the same terminal: the progress is not there meanwhile.
+  func aside(_ body: () throws -> Void) rethrows { try display.aside(body) }
 
   /// Takes the line away, for good: what comes now speaks for itself.
   func finish() { display.close() }
@@ -45,6 +51,14 @@ final class ProgressLine {
         guard !state.isClosed, state.text != state.shown else { return }
         state.shown = state.text
         Self.write("\(Self.clear)\(state.text)…")
+      }
+    }
+
+    func aside(_ body: () throws -> Void) rethrows {
+      try state.withLock { state in
+        if !state.shown.isEmpty { Self.write(Self.clear) }
+        state.shown = ""
+        try body()
       }
     }
 

@@ -83,6 +83,18 @@ struct MemoryCheckTests {
     #expect(small.needed.pictures == 8 * 2 * 2 * 5 * 24 * 4)
   }
 
+  @Test("each session side by side has a context and a step of its own, and they share weights and pictures")
+  func sessions() throws {
+    func needed(_ count: Int) throws -> MemoryEstimate {
+      let memory = MemoryCheck(allowance: MemoryAllowance(limit: nil, available: 0), sessionCount: count)
+      return try #require(try LoadedModel(at: Self.path, memory: memory).memoryShortage).needed
+    }
+    let (one, two, three) = (try needed(1), try needed(2), try needed(3))
+    #expect(two.cache == 2 * one.cache && one.cache > 0)
+    #expect(two.scratch > one.scratch && three.scratch - two.scratch == two.scratch - one.scratch)
+    #expect((two.weights, two.pictures) == (one.weights, one.pictures))
+  }
+
   @Test("the longest context that fits is named, in steps of 256, where there is one")
   func fittingContext() {
     func fitting(limit: Int) -> Int? {

@@ -44,6 +44,7 @@ extension ErrorText {
   private static func tooLarge(_ path: String, _ shortage: MemoryShortage) -> String {
     let needed = shortage.needed
     var ways: [String] = []
+    if shortage.sessionCount > 1 { ways.append("--jobs 1 needs less") }
     if let length = shortage.fittingContextLength { ways.append("--context \(length) would fit") }
     if shortage.isWorthQuantizing {
       ways.append("vlmchat models quantize SOURCE FILE.gguf --type q4_0 makes a smaller model of it")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batch
 import Benchmark
 import Chat
 import Curses
@@ -48,6 +49,7 @@ enum ErrorText {
     case let error as FlamingoError: words(error)
     case let error as TokenizerError: words(error)
     case let error as InferenceError: words(error)
+    case let error as BatchError: words(error)
     case let error as ScreenError: words(error)
     case let error as TensorError: words(error)
     case let error as CursesError: words(error)
