@@ -3,17 +3,23 @@
 
     script/measure-chat.py [--runs N] PROGRAM [PICTURE [QUESTION]]
     script/measure-chat.py --keys N PROGRAM [PICTURE]
+    script/measure-chat.py --keys N --messages M PROGRAM
 
 Runs PROGRAM (a release build of vlmchat) on a pseudo-terminal of 100 x 30 cells, with an empty home of its own. With PICTURE it
 attaches it, types QUESTION at a person's speed, presses Enter and waits for the answer's first word. Times are milliseconds on
 the wall clock, as the terminal sees them; the first of several runs finds files that are not in memory yet.
 
 With --keys it measures from a key to the frame that shows it, at 200 x 60 cells: N keys while nothing happens, and N while an
-answer streams (a hot one of many tokens). Needs Linux and Python 3.9.
+answer streams (a hot one of many tokens).
+
+With --messages it goes on with a conversation of M messages, questions and answers in Markdown, and measures from a key to the end of
+the frame that it leads to: for scrolling by lines and pages, for the jumps to both ends, for each letter of a search, and for its next
+hit. Needs Linux and Python 3.9.
 """
 
 import argparse
 import fcntl
+import json
 import os
 import pty
 import random
@@ -26,6 +32,7 @@ import struct
 import tempfile
 import termios
 import time
+import uuid
 
 
 class Chat:
@@ -182,6 +189,74 @@ def measure_keys(arguments, home):
         chat.end()
 
 
+def write_conversation(folder, count):
+    """A session of so many messages, as its journal has them."""
+    os.makedirs(folder)
+    at = "2026-11-21T10:00:00.000Z"
+    with open(os.path.join(folder, "session.jsonl"), "w") as journal:
+        def line(**fields):
+            journal.write(json.dumps(fields, sort_keys=True) + "\n")
+        line(type="session", version=1, program="vlmchat", created=at)
+        for number in range(count):
+            text = f"Question {number}: what is in the picture?" if number % 2 == 0 else (
+                f"Answer {number}: there is **a red house** beside *two trees*.\n\n- A house with `{number % 97}` windows\n"
+                "- Trees, and a path that leads to [the door](https://example.org/door)\n\nThe sky above it is blue, and a "
+                "bird flies over the roof, from left to right, where the sun stands low.")
+            line(type="message", id=str(uuid.UUID(int=number + 1, version=4)), at=at,
+                 role="user" if number % 2 == 0 else "assistant", parts=[{"text": text}])
+
+
+def time_frames(chat, keys):
+    """Milliseconds from each key to the last byte of what it leads to."""
+    times = []
+    for key in keys:
+        before = last = time.monotonic()
+        size = len(chat.output)
+        os.write(chat.fd, key)
+        while True:
+            # A frame is written at once; a pause is its end.
+            if chat.read(0.03):
+                last = time.monotonic()
+            elif len(chat.output) > size:
+                break
+            elif time.monotonic() - before > 10:
+                raise SystemExit("a key led to nothing")
+        times.append((last - before) * 1000)
+        time.sleep(random.uniform(0.01, 0.04))
+    return times
+
+
+def measure_scrolling(arguments, home):
+    sessions = os.path.join(home, "sessions")
+    write_conversation(os.path.join(sessions, "long"), arguments.messages)
+    command = [arguments.program, "--sessions", sessions, "--resume", "long"] + arguments.option
+    chat = Chat(command, home, rows=60, columns=200)
+    count = arguments.keys
+    try:
+        chat.wait_for(r"context")
+        print(f"{'to the first frame':40} {(time.monotonic() - chat.start) * 1000:.0f} ms", flush=True)
+        chat.rest(1.0)
+        describe("a line up", time_frames(chat, [b"\x1b[1;2A"] * count))
+        describe("a page up", time_frames(chat, [b"\x1b[5~"] * count))
+        describe("a page down", time_frames(chat, [b"\x1b[6~"] * (count // 2)))
+        describe("to an end", time_frames(chat, [b"\x1b[1;5H", b"\x1b[1;5F"] * (count // 10)))
+        times = []
+        for _ in range(max(1, count // 8)):
+            os.write(chat.fd, b"\x13")
+            chat.rest(0.1)
+            times += time_frames(chat, [bytes([letter]) for letter in b"red hous"])
+            os.write(chat.fd, b"\x1b")
+            chat.rest(0.2)
+        describe("a letter of a search", times)
+        os.write(chat.fd, b"\x13")
+        chat.rest(0.1)
+        os.write(chat.fd, b"a red house\r")
+        chat.rest(0.3)
+        describe("the next hit", time_frames(chat, [b"n"] * count))
+    finally:
+        chat.end()
+
+
 def measure(arguments, home):
     figures = {}
     chat = Chat([arguments.program] + arguments.option, home)
@@ -220,6 +295,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--keys", type=int, default=0, help="measure from a key to its frame instead")
+    parser.add_argument("--messages", type=int, default=0, help="with --keys: scroll and search a conversation of so many")
     parser.add_argument("--pause", type=float, default=0.5, help="seconds between the last letter and Enter")
     parser.add_argument("--option", action="append", default=[], help="an option for the program, such as --threads=1")
     parser.add_argument("program")
@@ -229,7 +305,7 @@ def main():
     if arguments.keys:
         home = tempfile.mkdtemp(prefix="vlmchat-measure-")
         try:
-            return measure_keys(arguments, home)
+            return measure_scrolling(arguments, home) if arguments.messages else measure_keys(arguments, home)
         finally:
             shutil.rmtree(home)
     runs = []

@@ -33,6 +33,10 @@ public struct AppState: Equatable {
   var unfolded: Set<Message.ID> = []
   /// When messages were sent and what answers cost is shown with them.
   public internal(set) var showsDetails = false
+  /// Times stand beside messages, and dates where the day changes.
+  public var showsTimes = false
+  /// Everything is told in words, line by line, for a reader who hears it.
+  public var isForScreenReader = false
   /// What times are shown in.
   public var timeZone = TimeZone.current
   public internal(set) var notice: Notice? {
@@ -72,6 +76,8 @@ public struct AppState: Equatable {
   var branchStart = 0
   /// What `/clear` took away, until something is sent.
   var cleared: [Message] = []
+  /// Of the messages that were in view.
+  let layouts = LayoutCache()
   var identifiers: IdentifierSource
   var pending = PendingInput()
 

@@ -10,13 +10,10 @@ import struct Foundation.UUID
 struct ConversationLayout {
   var state: AppState
   var region: Rect
-  /// Remembers layouts from frame to frame; `update` does without.
-  var cache: RenderCache?
 
-  init(_ state: AppState, region: Rect, cache: RenderCache? = nil) {
+  init(_ state: AppState, region: Rect) {
     self.state = state
     self.region = region
-    self.cache = cache
     geometry = LayoutGeometry(screen: state.size, cellAspect: state.cellAspect)
     staged = state.stagedPictures
   }
@@ -58,13 +55,10 @@ struct ConversationLayout {
     let activity = state.reply.flatMap { $0.messageID == message.id ? ReplyWords.activity(of: $0) : nil }
     let shownBefore = picturesShown(before: item)
     let details = details(at: item)
-    guard let cache else {
-      return layout.lines(of: message, activity: activity, shownBefore: shownBefore, details: details)
-    }
     let key = LayoutKey(
       message: message, activity: activity, geometry: geometry, assistantName: message.model ?? state.engine.modelName,
       pictures: message.pictures.map { state.picture($0)?.captionKey }, shownBefore: shownBefore, details: details)
-    return cache.lines(of: key) {
+    return state.layouts.lines(of: key) {
       layout.lines(of: message, activity: activity, shownBefore: shownBefore, details: details)
     }
   }

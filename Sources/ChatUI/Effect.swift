@@ -121,6 +121,8 @@ public enum Effect: Hashable, Sendable {
   case previewTheme(name: String)
   /// Have the terminal report the mouse, or leave it to the terminal.
   case useMouse(Bool)
+  /// Go on line by line instead of on the screen. Lines say what they are whether it is on or off.
+  case useScreenReader(Bool)
   /// → `.themesListed`.
   case listThemes
   /// Put the text on the user's clipboard (OSC 52).

@@ -24,6 +24,7 @@ struct MessageLayout {
   ) -> [LayoutLine] {
     var layout = self
     layout.shownBefore = shownBefore
+    if let date = details.dateLine(of: message) { layout.addText(date, style: .dim) }
     layout.addLabel(of: message, beside: details.label(of: message))
     layout.addParts(message.parts, isMarkdown: message.role == .assistant)
     if let activity { layout.addText(activity, style: .dim) }

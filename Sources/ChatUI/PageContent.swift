@@ -79,6 +79,7 @@ struct PageContent {
       rows.append(("seed", String(last.seed)))
     }
     var lines = rows.flatMap { Table.rows(key: $0.0, words: $0.1, keyColumns: 14, columns: columns) }
+    if state.isForScreenReader { return lines }
     lines.insert(.text(bar(state.contextUsed, of: total, columns: columns), style: .accent, column: 0), at: 0)
     lines.insert(.blank, at: 1)
     return lines

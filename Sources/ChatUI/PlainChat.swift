@@ -15,16 +15,21 @@ public struct PlainChat {
   private var finished: Set<UUID> = []
   /// Bytes (UTF-8) already printed of the answer under way.
   private var streamed: (message: UUID, bytes: Int)?
-  private var printedNotices = 0
-  private var printedOverlays = 0
-  private var printedFinds = 0
+  var printedNotices = 0
+  var printedOverlays = 0
+  var printedFinds = 0
   private var walkedBranches = 0
   private var lastDraft: [ComposerElement] = []
   private var described: Set<PictureNumber> = []
   private var isMidLine = false
+  private var lastDay: Int?
+  /// For a screen reader: what it heard last of an answer, of pictures and of a model on its way.
+  private var heardPhase: String?
+  private var heardStatus: [PictureNumber: PictureStatus] = [:]
+  private var heardPercentage = 0
 
   /// Columns that pages are wrapped to.
-  private static let pageColumns = 78
+  static let pageColumns = 78
   /// Messages of a loaded session that are printed again.
   private static let replayed = 20
 
@@ -38,6 +43,7 @@ public struct PlainChat {
   public mutating func output(after state: AppState) -> String {
     var output = ""
     addPictures(state, to: &output)
+    if state.isForScreenReader { addStates(state, to: &output) }
     addMessages(state, to: &output)
     addNotice(state, to: &output)
     addFind(state, to: &output)
@@ -46,7 +52,7 @@ public struct PlainChat {
     return output
   }
 
-  private mutating func addLine(_ line: String, to output: inout String) {
+  mutating func addLine(_ line: String, to output: inout String) {
     if isMidLine { output += "\n" }
     isMidLine = false
     output += line + "\n"
@@ -58,8 +64,30 @@ public struct PlainChat {
     if state.pictures.isEmpty { described = [] }
     for slot in state.pictures where slot.path != nil && slot.attachment != nil {
       guard described.insert(slot.number).inserted else { continue }
-      addLine("Picture " + PictureCaption.text(of: slot), to: &output)
+      addLine(
+        state.isForScreenReader ? ScreenReaderWords.picture(slot) + "." : "Picture " + PictureCaption.text(of: slot),
+        to: &output)
     }
+  }
+
+  /// What the screen shows in its status line.
+  private mutating func addStates(_ state: AppState, to output: inout String) {
+    for slot in state.pictures {
+      let before = heardStatus.updateValue(slot.status, forKey: slot.number)
+      guard before != slot.status else { continue }
+      if slot.status == .encoding { addLine("Encoding picture \(slot.number.rawValue).", to: &output) }
+      if slot.status == .ready, before == .encoding {
+        addLine("Picture \(slot.number.rawValue) is encoded.", to: &output)
+      }
+    }
+    let phase = state.reply.flatMap { ScreenReaderWords.phase($0, state) }
+    if let phase, phase != heardPhase { addLine(phase, to: &output) }
+    if state.reply == nil || phase != nil { heardPhase = phase }
+    guard let percentage = state.modelLoading?.percentage else { return heardPercentage = 0 }
+    // Quarters: more would drown what else is to be heard.
+    guard percentage / 25 > heardPercentage / 25, let name = state.modelLoading?.name else { return }
+    heardPercentage = percentage
+    addLine("Loading \(SafeText.line(name)), \(percentage / 25 * 25) percent.", to: &output)
   }
 
   // MARK: Messages
@@ -83,10 +111,33 @@ public struct PlainChat {
       switch message.role {
       case .user:
         finished.insert(message.id)
-        if echoesInput || isReplay { addLine("You: " + PlainChat.words(of: message, state), to: &output) }
+        addDay(of: message, state, to: &output)
+        if echoesInput || isReplay {
+          let label = "You\(PlainChat.time(of: message, state)): "
+          addLine(label + PlainChat.words(of: message, state), to: &output)
+        }
       case .assistant: addAnswer(message, state, to: &output)
       }
     }
+  }
+
+  /// A line for the day, where it is another than before.
+  private mutating func addDay(of message: Message, _ state: AppState, to output: inout String) {
+    guard state.showsTimes else { return }
+    let day = MessageDetails.day(message.createdAt, in: state.timeZone)
+    defer { lastDay = day }
+    guard day != lastDay else { return }
+    addLine(String(MessageDetails.time(message.createdAt, in: state.timeZone).prefix { $0 != " " }), to: &output)
+  }
+
+  private static func time(of message: Message, _ state: AppState) -> String {
+    state.showsTimes ? " (\(MessageDetails.timeOfDay(message.createdAt, in: state.timeZone)))" : ""
+  }
+
+  /// Who answers.
+  private static func label(of message: Message, _ state: AppState) -> String {
+    let name = SafeText.line(message.model ?? state.engine.modelName)
+    return (state.isForScreenReader ? "Model" : name) + time(of: message, state)
   }
 
   private mutating func addAnswer(_ message: Message, _ state: AppState, to output: inout String) {
@@ -95,17 +146,23 @@ public struct PlainChat {
     if streamed?.message != message.id {
       guard !text.isEmpty || !isUnderWay else { return }
       if isMidLine { output += "\n" }
-      output += SafeText.line(message.model ?? state.engine.modelName) + ": "
+      addDay(of: message, state, to: &output)
+      output += PlainChat.label(of: message, state) + ": "
       isMidLine = true
       streamed = (message.id, 0)
     }
     let printed = streamed?.bytes ?? 0
-    let fresh = String(decoding: text.utf8.dropFirst(printed), as: UTF8.self)
+    var fresh = String(decoding: text.utf8.dropFirst(printed), as: UTF8.self)
+    if isUnderWay, state.isForScreenReader { fresh = ScreenReaderWords.sentences(of: fresh) }
     output += SafeText.block(fresh)
-    streamed = (message.id, text.utf8.count)
+    streamed = (message.id, printed + fresh.utf8.count)
     guard !isUnderWay else { return }
     let note = MessageLayout.note(on: message).map { text.isEmpty ? $0 : " " + $0 } ?? ""
-    output += note + "\n"
+    if state.isForScreenReader, let words = ScreenReaderWords.end(of: message) {
+      output += "\n" + words + "\n"
+    } else {
+      output += note + "\n"
+    }
     if state.showsDetails, let words = MessageDetails.statistics(of: message) {
       output += "(\(MessageDetails.time(message.createdAt, in: state.timeZone)), \(words))\n"
     }
@@ -119,85 +176,13 @@ public struct PlainChat {
       switch part {
       case .text(let text): SafeText.block(text)
       case .picture(let number):
-        "[\(PictureCaption.text(of: state.picture(number) ?? PictureSlot(number: number, path: nil, status: .missing)))] "
+        "[\(caption(of: state.picture(number) ?? PictureSlot(number: number, path: nil, status: .missing), state))] "
       }
     }.joined()
   }
 
-  // MARK: Notices and pages
-
-  private mutating func addNotice(_ state: AppState, to output: inout String) {
-    defer { printedNotices = state.shownNotices }
-    guard let notice = state.notice, state.shownNotices != printedNotices else { return }
-    addLine((notice.kind == .error ? "Error: " : "") + SafeText.line(notice.text), to: &output)
-  }
-
-  /// Messages that are named at most.
-  private static let longestListing = 50
-
-  /// A search as a listing: the messages in which it was found, each with the words around the first place.
-  private mutating func addFind(_ state: AppState, to output: inout String) {
-    defer { printedFinds = state.openedFinds }
-    guard let find = state.find, let search = find.search, state.openedFinds != printedFinds else { return }
-    let messages = state.conversation.messages
-    addLine("Found \(Words.count(find.total, "time")):", to: &output)
-    for hits in find.hits.prefix(PlainChat.longestListing) where messages.indices.contains(hits.message) {
-      let message = messages[hits.message]
-      let name = message.role == .user ? "You" : SafeText.line(message.model ?? state.engine.modelName)
-      let count = hits.count > 1 ? ", \(hits.count) times" : ""
-      addLine("Message \(hits.message + 1), \(name)\(count): \(PlainChat.excerpt(of: message, search))", to: &output)
-    }
-    if find.hits.count > PlainChat.longestListing {
-      addLine("(\(find.hits.count - PlainChat.longestListing) more messages)", to: &output)
-    }
-  }
-
-  private static func excerpt(of message: Message, _ search: TextSearch) -> String {
-    for case .text(let text) in message.parts {
-      guard let range = search.ranges(in: text).first else { continue }
-      let start = text.index(range.lowerBound, offsetBy: -30, limitedBy: text.startIndex) ?? text.startIndex
-      let end = text.index(range.upperBound, offsetBy: 40, limitedBy: text.endIndex) ?? text.endIndex
-      return (start > text.startIndex ? "…" : "") + SafeText.line(text[start..<end])
-        + (end < text.endIndex ? "…" : "")
-    }
-    return ""
-  }
-
-  private mutating func addOverlay(_ state: AppState, to output: inout String) {
-    // What is still being found out about pictures is told when it is there, all at once.
-    if let viewing = state.viewing, !viewing.waiting.isEmpty { return }
-    guard let overlay = state.overlay, state.openedOverlays != printedOverlays else {
-      printedOverlays = state.openedOverlays
-      return
-    }
-    // A search is told of when its result is there.
-    if case .sessions(let browser) = overlay, !browser.isAnswered { return }
-    printedOverlays = state.openedOverlays
-    switch overlay {
-    case .sessions(let browser):
-      for hit in browser.hits {
-        let row = ListContent.row(of: hit.listing, now: state.now)
-        let excerpt = hit.excerpt.map { ": " + SafeText.line($0) } ?? ""
-        addLine("\(row.text) (\(row.detail))\(excerpt)", to: &output)
-      }
-      addLine(
-        browser.hits.isEmpty ? "No session has these words." : "/load NAME opens one, /sessions WORDS searches them.",
-        to: &output)
-    case .themes(let choice):
-      addLine("Themes: " + choice.names.map { SafeText.line($0) }.joined(separator: ", "), to: &output)
-    case .models(let choice):
-      addLine("Models:", to: &output)
-      for model in choice.models {
-        addLine("\(SafeText.line(model.name)) (\(SafeText.line(model.details)))", to: &output)
-      }
-      addLine("/model NAME loads one.", to: &output)
-    case .viewing(let viewing):
-      for line in ViewerWords.lines(viewing, state, columns: PlainChat.pageColumns) { addLine(line, to: &output) }
-    case .help, .images, .shots, .settings, .context, .looking:
-      guard let page = PageContent(overlay, state: state, columns: PlainChat.pageColumns) else { return }
-      addLine(page.title, to: &output)
-      for line in page.lines { addLine(line.plainText, to: &output) }
-    }
+  private static func caption(of slot: PictureSlot, _ state: AppState) -> String {
+    state.isForScreenReader ? ScreenReaderWords.picture(slot) : PictureCaption.text(of: slot)
   }
 
   /// A draft that waits for more: an empty line sends it.

@@ -2,7 +2,9 @@ import BlockArt
 
 /// The settings that are not the answers': of the program itself.
 public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
-  case model, theme, symbols, mouse, system, context, threads
+  case model, theme, symbols, mouse, timestamps
+  case screenReader = "screen_reader"
+  case system, context, threads
 
   public var name: String { rawValue }
 
@@ -12,6 +14,8 @@ public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
     case .theme: "the colours; auto goes by the terminal's background"
     case .symbols: "what pictures are drawn with: \(Self.symbolNames)"
     case .mouse: "on: the wheel scrolls; off: the terminal selects text"
+    case .timestamps: "on: the time beside every message, and the date where the day changes"
+    case .screenReader: "on: labelled lines only, all states in words, nothing drawn"
     case .system: "the text that the model reads before the conversation"
     case .context: "tokens that conversation and answer may take together"
     case .threads: "threads that the model computes with"
@@ -19,6 +23,14 @@ public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
   }
 
   public static let symbolNames = GlyphSet.allCases.map(\.rawValue).joined(separator: ", ")
+
+  /// Whether a hyphen or an underscore was written does not matter.
+  public init?(named name: String) {
+    let wanted = name.lowercased()
+    let setting = ProgramSetting.allCases.first { $0.name == wanted || $0.name.replacing("_", with: "-") == wanted }
+    guard let setting else { return nil }
+    self = setting
+  }
 
   /// Those that are fixed when the program has started.
   var isFixed: Bool { [.context, .threads].contains(self) }

@@ -7,7 +7,8 @@ public struct Frame: Equatable {
   public var cursor: Position?
 }
 
-/// Draws the state. The cache holds what earlier frames worked out; it changes how long a frame takes, never what it shows.
+/// Draws the state. The cache, and that of the layouts in the state, hold what earlier frames worked out; they change how
+/// long a frame takes, never what it shows.
 ///
 /// - Parameter theme: as the theme file has it; it is reduced to `depth` here.
 public func render(_ state: AppState, theme: Theme, depth: ColorDepth, cache: RenderCache) -> Frame {

@@ -18,7 +18,7 @@ extension AppState {
       setOption(option, value)
       return []
     }
-    if let setting = ProgramSetting(rawValue: name.lowercased()) { return set(setting, value) }
+    if let setting = ProgramSetting(named: name) { return set(setting, value) }
     let names = ReplyOption.allCases.map(\.name) + ProgramSetting.allCases.map(\.name)
     let hint = EditDistance.nearest(to: name, among: names).map { "Did you mean \($0)?" }
     notify(
@@ -52,12 +52,12 @@ extension AppState {
         return []
       }
       self.glyphs = glyphs
-    case .mouse:
-      guard ["on", "off", "true", "false"].contains(value.lowercased()) else {
-        notify(.error, "mouse must be on or off, not \(value.prefix(40)).")
+    case .mouse, .timestamps, .screenReader:
+      guard let isOn = Self.isOn(value) else {
+        notify(.error, "\(setting.name) must be on or off, not \(value.prefix(40)).")
         return []
       }
-      usesMouse = ["on", "true"].contains(value.lowercased())
+      return turn(setting, isOn)
     case .model: return chooseModel(value)
     case .context, .threads:
       notify(
@@ -66,7 +66,32 @@ extension AppState {
     }
     origins[setting] = .session
     notify(.information, "\(setting.name) is \(self.value(of: setting)) now.")
-    return setting == .mouse ? [.useMouse(usesMouse)] : []
+    return []
+  }
+
+  private static func isOn(_ value: String) -> Bool? {
+    switch value.lowercased() {
+    case "on", "true", "yes": true
+    case "off", "false", "no": false
+    default: nil
+    }
+  }
+
+  private mutating func turn(_ setting: ProgramSetting, _ isOn: Bool) -> [Effect] {
+    origins[setting] = .session
+    let before = value(of: setting)
+    switch setting {
+    case .mouse: usesMouse = isOn
+    case .timestamps: showsTimes = isOn
+    case .screenReader: isForScreenReader = isOn
+    default: return []
+    }
+    notify(.information, "\(setting.name) is \(value(of: setting)) now.")
+    switch setting {
+    case .mouse: return [.useMouse(isOn)]
+    case .screenReader: return before == value(of: setting) ? [] : [.useScreenReader(isOn)]
+    default: return []
+    }
   }
 
   func value(of setting: ProgramSetting) -> String {
@@ -75,6 +100,8 @@ extension AppState {
     case .theme: themeName
     case .symbols: glyphs.rawValue
     case .mouse: usesMouse ? "on" : "off"
+    case .timestamps: showsTimes ? "on" : "off"
+    case .screenReader: isForScreenReader ? "on" : "off"
     case .system: conversation.system ?? "none"
     case .context: String(engine.contextLength)
     case .threads: threads.map(String.init) ?? "automatic"

@@ -14,6 +14,8 @@ public struct Settings: Hashable, Sendable {
   public var system: String?
   public var symbols: GlyphSet?
   public var usesMouse: Bool?
+  public var timestamps: Bool?
+  public var screenReader: Bool?
   public var keys = KeyOverrides()
 
   public init() {}

@@ -95,6 +95,8 @@ extension Settings {
       symbols = try require(
         text.flatMap(GlyphSet.init), "one of \(ProgramSetting.symbolNames), in quotes")
     case .mouse: usesMouse = try require(value.bool, "true or false")
+    case .timestamps: timestamps = try require(value.bool, "true or false")
+    case .screenReader: screenReader = try require(value.bool, "true or false")
     case .context: context = try require(value.int.flatMap { $0 >= 1 ? $0 : nil }, "a whole number from 1 up")
     case .threads:
       threads = try require(value.int.flatMap { (1...256).contains($0) ? $0 : nil }, "a whole number from 1 to 256")

@@ -58,6 +58,12 @@ struct ChatCommand: ParsableCommand {
   @Flag(help: "No full-screen display: labelled lines, for screen readers, dumb terminals and pipes.")
   var plain = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Labelled lines with every state in words, for those who hear the screen.",
+      discussion: "screen_reader = true in the settings file does it always."))
+  var screenReader = false
+
   @Option(help: ArgumentHelp("Colours to use: full, 256, 16 or none (default: what the terminal can).", valueName: "n"))
   var colors: ColorChoice?
 
@@ -73,14 +79,14 @@ struct ChatCommand: ParsableCommand {
     let isPiped = images.contains(StandardInputPicture.argument)
     let chat = try ChatSetup(
       command: self, environment: environment, standardInput: isPiped ? StandardInputPicture.take() : nil)
-    if hasScreen(environment) {
+    if chat.hasScreen {
       try chat.runFullScreen(colorDepth: colors?.depth)
     } else {
       chat.runPlain()
     }
   }
 
-  /// Whether the chat takes the whole screen.
+  /// Whether there is a screen that the chat may take.
   func hasScreen(_ environment: [String: String]) -> Bool { !plain && Self.hasScreen(environment) }
 
   /// Whether standard input and output are a terminal on which a cursor can be moved.

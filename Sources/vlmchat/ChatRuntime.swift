@@ -17,12 +17,14 @@ final class ChatRuntime {
   private let themes: ThemeLibrary
   private let clipboard: @Sendable (String) -> Void
   private let cache = RenderCache()
-  private var state: AppState
+  private(set) var state: AppState
   private var theme: Theme
   private var themeWatch: ThemeWatch
   /// Nobody has chosen a theme: the terminal's background may.
   private var suitsBackground: Bool
   private var isOver = false
+  /// The chat is to go on without a screen, from `state`.
+  private(set) var leavesScreen = false
   private var needsDraw = true
   private var lastDraw = Date.distantPast
 
@@ -41,10 +43,10 @@ final class ChatRuntime {
     self.clipboard = clipboard
   }
 
-  /// Runs until the user or a signal ends it. `first` is what the command line asked for.
+  /// Runs until the user or a signal ends it, or the chat leaves the screen: then nothing is finished yet. `first` is what the command line asked for.
   func run(_ first: [AppEvent]) throws {
     try process(first)
-    while !isOver {
+    while !isOver, !leavesScreen {
       try drawIfDue()
       if let event = try terminal.nextEvent(milliseconds: patience()) {
         try take(event)
@@ -60,7 +62,7 @@ final class ChatRuntime {
       // The first word is what the user waits for: it is not held back for what may come with it.
       if wasAwaited, !awaitsFirstWord, !isOver { try draw() }
     }
-    runner.finish()
+    if !leavesScreen { runner.finish() }
   }
 
   private var awaitsFirstWord: Bool { state.reply.map { $0.phase != .streaming } ?? false }
@@ -121,6 +123,7 @@ final class ChatRuntime {
       if try wear(name) { try process([.themeChanged(name: name)]) }
     case .previewTheme(let name): _ = try wear(name)
     case .useMouse(let isUsed): terminal.useMouse(isUsed)
+    case .useScreenReader(let isUsed): leavesScreen = isUsed
     case .listThemes: try process([.themesListed(themes.names)])
     case .complete(let id, .theme, let prefix):
       try process([.completed(id, themes.names.filter { $0.hasPrefix(prefix) })])

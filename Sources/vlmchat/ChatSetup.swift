@@ -23,6 +23,8 @@ struct ChatSetup {
   private let settings: ChatSettings
   /// Whether somebody said which theme it is to be.
   private let isThemeNamed: Bool
+  /// Whether the chat takes the whole screen.
+  let hasScreen: Bool
   /// Whether `notice` says that something is wrong.
   private let isFault: Bool
 
@@ -30,6 +32,7 @@ struct ChatSetup {
   init(command: ChatCommand, environment: [String: String], standardInput: [UInt8]?) throws {
     let logger = try LogFile.logger(path: command.model.log)
     settings = ChatSettings(command: command, environment: environment)
+    hasScreen = command.hasScreen(environment) && settings.settings.screenReader != true
     let chosen = settings.settings
     var model = command.model
     model.threads = chosen.threads
@@ -75,7 +78,7 @@ struct ChatSetup {
     let sessions = SessionKeeper(
       store: store, session: session, modelName: information.modelName, history: historyFile, inbox: inbox,
       pictures: pictures,
-      drafts: command.hasScreen(environment)
+      drafts: hasScreen
         ? DraftFolder(path: DraftFolder.path(environment: environment)) : nil)
     leftDraft = sessions.takeLeftDraft()
     let models = ModelSwitch(
@@ -117,6 +120,10 @@ struct ChatSetup {
       terminal: terminal, inbox: inbox, runner: runner, themes: themes, state: state, theme: theme,
       suitsBackground: isThemeOpen, clipboard: { Clipboard.copy($0) })
     try runtime.run(opening(state))
+    if runtime.leavesScreen {
+      terminal.stop()
+      PlainRuntime(inbox: inbox, runner: runner, themes: themes, state: runtime.state).run([])
+    }
     withExtendedLifetime(signals) {}
     if let number = ending.number {
       terminal.stop()
@@ -133,6 +140,8 @@ struct ChatSetup {
     state.origins = settings.origins
     state.keys = chosen.keys
     state.usesMouse = chosen.usesMouse ?? true
+    state.showsTimes = chosen.timestamps ?? false
+    state.isForScreenReader = chosen.screenReader ?? false
     state.threads = chosen.threads
     if let symbols = chosen.symbols { state.glyphs = symbols }
     return state

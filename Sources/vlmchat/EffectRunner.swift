@@ -75,7 +75,9 @@ final class EffectRunner: Sendable {
       detached { .slashLineResolved(id, LocalPaths.resolve(slashLine: line)) }
     case .resolvePaste(let id, let candidates):
       detached { .pasteResolved(id, path: candidates.first(where: LocalPaths.isFile)) }
-    case .complete(_, .theme, _), .openEditor, .setTheme, .previewTheme, .useMouse, .listThemes, .copy, .redraw,
+    // The terminal's, or of what shows the chat.
+    case .complete(_, .theme, _), .openEditor, .setTheme, .previewTheme, .useMouse, .useScreenReader, .listThemes,
+      .copy, .redraw,
       .suspend, .quit:
       break
     }

@@ -69,7 +69,7 @@ final class PlainRuntime {
   private func perform(_ effect: Effect) {
     switch effect {
     case .quit: isOver = true
-    case .redraw, .previewTheme, .useMouse: break
+    case .redraw, .previewTheme, .useMouse, .useScreenReader: break
     case .copy(let text) where isatty(STDOUT_FILENO) == 1: Clipboard.copy(text)
     case .copy, .suspend, .openEditor:
       process([.failed(message: "This needs the full-screen chat: start vlmchat without --plain.")])

@@ -48,6 +48,8 @@ struct ChatSettings {
     settle(.system, &settings.system, given: command.system)
     settle(.symbols, &settings.symbols, given: command.symbols)
     settle(.mouse, &settings.usesMouse, given: command.mouse)
+    settle(.timestamps, &settings.timestamps, given: nil)
+    settle(.screenReader, &settings.screenReader, given: command.screenReader ? true : nil)
     settle(.context, &settings.context, given: command.model.context)
     settle(.threads, &settings.threads, given: command.model.threads)
     if settings.model != nil { origins[.model] = .file }

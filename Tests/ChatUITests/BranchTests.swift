@@ -157,10 +157,10 @@ struct BranchTests {
     chat.send(.sessionLoaded(SessionInformation(name: "long"), conversation, notice: nil))
     _ = chat.screen
     func layouts(_ act: (inout TestChat) -> Void) -> Int {
-      let before = chat.cache.layoutCount
+      let before = chat.state.layouts.layoutCount
       act(&chat)
       _ = chat.screen
-      return chat.cache.layoutCount - before
+      return chat.state.layouts.layoutCount - before
     }
     for _ in 0..<50 { #expect(layouts { $0.press(KeyEvent(.up, modifiers: .shift)) } <= 1) }
     for _ in 0..<20 { #expect(layouts { $0.press(KeyEvent(.pageUp)) } <= 40) }

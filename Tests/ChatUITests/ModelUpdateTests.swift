@@ -140,11 +140,10 @@ struct ModelUpdateTests {
 
   @Test("/set model does the same, and /show says that it was set here")
   func setting() throws {
-    var chat = TestChat()
+    var chat = TestChat(columns: 100, rows: 50)
     let request = try #require(Self.request(of: chat.type("/set model idefics\r")))
     chat.send(.modelLoaded(request, Self.other, notice: nil))
     chat.type("/show\r")
-    chat.press(KeyEvent(.pageDown))
     #expect(chat.screen.contains("model idefics") && chat.screen.contains("what answers (set here)"))
   }
 }

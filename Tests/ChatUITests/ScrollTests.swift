@@ -100,13 +100,13 @@ struct ScrollTests {
     }
     chat.send(.sessionLoaded(SessionInformation(name: "long"), Conversation(messages: messages), notice: nil))
     _ = chat.screen
-    let first = chat.cache.layoutCount
+    let first = chat.state.layouts.layoutCount
     #expect(first <= 24)
     chat.type("a")
     _ = chat.screen
-    #expect(chat.cache.layoutCount == first)
+    #expect(chat.state.layouts.layoutCount == first)
     chat.press(KeyEvent(.home, modifiers: .control))
     #expect(chat.screen.contains("message 0"))
-    #expect(chat.cache.layoutCount <= first + 48)
+    #expect(chat.state.layouts.layoutCount <= first + 48)
   }
 }

@@ -30,6 +30,8 @@ struct SettingsFileTests {
       system = "Be brief."
       symbols = "sextant"
       mouse = false
+      timestamps = true
+      screen_reader = true
 
       [keys]
       "ctrl+x" = "quit"
@@ -42,6 +44,7 @@ struct SettingsFileTests {
     #expect(options.repeatPenalty == 1.1 && options.maximumTokens == 100 && options.seed == nil)
     #expect(all.model == "owner/model" && all.theme == "paper" && all.system == "Be brief.")
     #expect(all.context == 1024 && all.threads == 4 && all.symbols == .sextant && all.usesMouse == false)
+    #expect(all.timestamps == true && all.screenReader == true)
     #expect(Set(all.keys.descriptions) == ["Ctrl+X quit", "F5 scroll-to-top", "Ctrl+T none"])
     #expect(try settings("") == Settings())
   }
@@ -53,6 +56,7 @@ struct SettingsFileTests {
       ("zzzzzzzz = 1", 1, .unknownKey("zzzzzzzz", nearest: nil)),
       ("\n\ntemperature = 9", 3, .wrongValue(key: "temperature", expected: ReplyOption.temperature.expectation)),
       ("mouse = 1", 1, .wrongValue(key: "mouse", expected: "true or false")),
+      ("screen_reader = \"on\"", 1, .wrongValue(key: "screen_reader", expected: "true or false")),
       ("threads = 0", 1, .wrongValue(key: "threads", expected: "a whole number from 1 to 256")),
       ("[keys]\n\"ctrl+x\" = \"qiut\"", 2, .key(.unknownCommand("qiut", nearest: "quit"))),
       ("[keys]\n\"ctrl+a\" = \"quit\"\n\"ctrl+i\" = \"quit\"", 3, .key(.reservedKey("ctrl+i", meaning: "Tab"))),

@@ -78,7 +78,8 @@ struct LineMatch: Hashable {
   /// The matches in the words of a message, in order: not in its label, nor in captions.
   static func matches(of search: TextSearch, in lines: [LayoutLine]) -> [LineMatch] {
     var units: [TextSearch.Unit<Stretch>] = []
-    for (index, line) in lines.enumerated().dropFirst() {
+    let label = lines.firstIndex { line in line.spans.first.map { [.user, .assistant].contains($0.style) } ?? false }
+    for (index, line) in lines.enumerated().dropFirst((label ?? 0) + 1) {
       for span in line.spans where span.style != .pictureCaption { add(span, line: index, to: &units) }
       units.append(TextSearch.Unit(breakAt: Stretch(line: index, columns: 0..<0)))
     }

@@ -5,12 +5,12 @@ import Screen
 enum ConversationView {
   static func draw(_ state: AppState, in rect: Rect, on canvas: inout Canvas, cache: RenderCache) {
     guard !rect.isEmpty else { return }
-    let layout = ConversationLayout(state, region: rect, cache: cache)
+    let layout = ConversationLayout(state, region: rect)
     guard layout.count > 0 else { return WelcomeView.draw(state, in: rect, on: &canvas) }
     let items = layout.visibleItems()
     let lines = items.map(\.content)
     canvas.draw(lines, in: rect)
-    if let find = state.find { FindView.mark(find, in: items, layout: layout, rect: rect, on: &canvas, cache: cache) }
+    if let find = state.find { FindView.mark(find, in: items, layout: layout, rect: rect, on: &canvas) }
     for (row, line) in lines.enumerated() where row < rect.rows {
       for piece in line.pictures {
         drawPicture(piece, state, row: rect.row + row, on: &canvas, cache: cache)

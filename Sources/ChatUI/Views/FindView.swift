@@ -5,7 +5,7 @@ import Screen
 enum FindView {
   static func mark(
     _ find: ConversationFind, in items: [ConversationLayout.VisibleLine], layout: ConversationLayout, rect: Rect,
-    on canvas: inout Canvas, cache: RenderCache
+    on canvas: inout Canvas
   ) {
     guard let search = find.search else { return }
     let current = find.current.flatMap { find.place(of: $0) }
