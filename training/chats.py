@@ -4,9 +4,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from phrases import typed
-from questions import NO_PICTURE, ONE, SMALL_TALK, TWO, Question, pick
+import several
+import shots
+from data import PLAIN, some_picture
+from phrases import phrase, sentence, typed
+from pictures import Question, pick
+from questions import EXTRA, ONE, TWO
 from scene import Sampler, Scene
+from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 
 FAKE, IMAGE, END = "<fake_token_around_image>", "<image>", "<end_of_utterance>"
 
@@ -14,14 +19,15 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
            "You look at pictures and answer truthfully.", "You are Fledgling.")
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
-WEIGHTS_ONE = dict(name=2.2, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.6, side=1.6, relation=2.0, exists=2.4, verify=1.8, caption=1.6)
+WEIGHTS_ONE = dict(name=2.2, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.6, side=1.6, relation=2.0, exists=2.4, verify=1.8, caption=1.6, statement=0.8, family=1.0, texture=1.2, style=0.4, size=1.5, between=4.0, inside=4.0, either=5.0, most=2.5, label=5.0)
 WEIGHTS_TWO = dict(which=3.0, same=2.0, different=4.0, nth=2.4)
-CHANGES = ("nothing", "thing", "ground", "place", "count", "colour")
+CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
+CHANGES_HOW_OFTEN = (0.29, 0.24, 0.12, 0.14, 0.09, 0.07, 0.05)
 
 
 @dataclass
 class Turn:
-    """One user message, as texts and pictures (`Scene`), and its answer."""
+    """One user message, as texts and pictures, and its answer."""
 
     parts: list
     answer: str
@@ -34,8 +40,8 @@ class Chat:
     system: str | None = None
 
     @property
-    def scenes(self) -> list[Scene]:
-        return [p for t in self.turns for p in t.parts if isinstance(p, Scene)]
+    def pictures(self) -> list:
+        return [p for t in self.turns for p in t.parts if not isinstance(p, str)]
 
 
 def message(parts: list, first: bool) -> str:
@@ -95,7 +101,7 @@ class Writer:
                 q = pick(rng, (ONE["colour"], ONE["place"]))(rng, scene, True)
             if q is None and last == "side" and rng.random() < 0.35:
                 q = self.other_side(scene, chat.turns[-1].answer)
-            if n == 0 and rng.random() < 0.4:
+            if n == 0 and rng.random() < 0.4 and not scene.text:
                 q = pick(rng, (ONE["name"], ONE["caption"]))(rng, scene)
             for _ in range(6):
                 if q is not None and (q.kind, q.answer) not in asked:
@@ -115,7 +121,8 @@ class Writer:
             if q.answer != answer:
                 words = {"beside": ("on the left", "on the right"), "above": ("at the top", "at the bottom")}[scene.layout]
                 where = words[0] if words[0] in q.text.lower() else words[1]
-                return Question("side", pick(self.rng, [f"And {where}?", f"What about {where}?", "And the other one?", "What is the other thing?"]), q.answer)
+                return Question("side", phrase(self.rng, [f"And {where}?", f"What about {where}?", "And the other one?", "What is the other thing?", "No, the other one.",
+                                                          f"No, {where}.", f"I meant {where}.", "No, I meant the other one."]), q.answer)
         return None
 
     def pair(self) -> tuple[Scene, Scene]:
@@ -133,7 +140,7 @@ class Writer:
             return self.sampler.scene(), self.sampler.scene()
         while True:
             a = self.sampler.scene()
-            b = self.sampler.changed(a, CHANGES[rng.choice(6, p=(0.3, 0.25, 0.12, 0.15, 0.1, 0.08))])
+            b = self.sampler.changed(a, CHANGES[rng.choice(len(CHANGES), p=CHANGES_HOW_OFTEN)])
             if b:
                 return (a, b) if rng.random() < 0.5 else (b, a)
 
@@ -153,25 +160,112 @@ class Writer:
         rng = self.rng
         chat = Chat(system=pick(rng, SYSTEMS) if rng.random() < 0.05 else None)
         r = rng.random()
-        if r < 0.04:
+        if rng.random() < 0.04:
             for _ in range(int(rng.integers(1, 3))):
                 self.small_talk(chat, picture=False)
-        if r < 0.30:
-            self.one(chat, self.sampler.scene(), int(rng.integers(6, 9)))
-        elif r < 0.70:  # as the first question, nothing said before helps
-            for _ in range(4):
-                self.two(chat, *self.pair(), 1 if rng.random() < 0.8 else 2)
-        elif r < 0.84:
-            a, b = self.pair()
-            self.one(chat, a, int(rng.integers(1, 3)))
-            self.one(chat, b, int(rng.integers(1, 3)))
-            self.two(chat, a, b, int(rng.integers(2, 4))) if rng.random() < 0.3 else self.later(chat, a, b)
-        else:
-            for _ in range(3):
-                self.one(chat, self.sampler.scene(), int(rng.integers(2, 4)))
+        for share, write in self.kinds():
+            r -= share
+            if r < 0:
+                write(chat)
+                break
         if rng.random() < 0.04:
             self.small_talk(chat, picture=True)
         return chat
+
+    def kinds(self):
+        """The sorts of chats and how often they are written."""
+        return ((0.24, self.about_one), (0.14, self.about_figures), (0.26, self.about_pairs), (0.08, self.about_earlier), (0.11, self.about_three),
+                (0.08, self.about_many), (0.05, self.by_example), (0.02, self.about_unknown), (1.0, self.about_mixed))
+
+    def about_one(self, chat: Chat) -> None:
+        self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))
+
+    def about_pairs(self, chat: Chat) -> None:
+        """As the first question, nothing said before helps."""
+        for _ in range(4):
+            self.two(chat, *self.pair(), 1 if self.rng.random() < 0.8 else 2)
+
+    def about_earlier(self, chat: Chat) -> None:
+        a, b = self.pair()
+        self.one(chat, a, int(self.rng.integers(1, 3)))
+        self.one(chat, b, int(self.rng.integers(1, 3)))
+        self.two(chat, a, b, int(self.rng.integers(2, 4))) if self.rng.random() < 0.3 else self.later(chat, a, b)
+
+    def about_three(self, chat: Chat) -> None:
+        for _ in range(3):
+            self.one(chat, self.sampler.scene(), int(self.rng.integers(2, 4)))
+
+    def about_figures(self, chat: Chat) -> None:
+        """Writing and charts."""
+        for _ in range(2):
+            picture = some_picture(self.rng, self.sampler, PLAIN)
+            self.of_figure(chat, picture, int(self.rng.integers(2, 4)))
+
+    def of_figure(self, chat: Chat, picture, turns: int) -> None:
+        rng, asked = self.rng, set()
+        for n in range(turns):
+            if rng.random() < 0.12:
+                q = Question("figure caption", phrase(rng, ["Describe the picture.", "What is this?", "What do you see?", "Describe it.", "What does it show?", "What is in the picture?"]),
+                             picture.caption(rng))
+            else:
+                q = picture.ask(rng, unseen=getattr(rng, "unseen", False))
+            if (q.kind, q.answer) in asked:
+                continue
+            asked.add((q.kind, q.answer))
+            self.ask(chat, q, [] if chat.turns and chat.pictures and chat.pictures[-1] is picture else [picture])
+
+    def about_unknown(self, chat: Chat) -> None:
+        import unknown
+        for _ in range(2):
+            self.of_figure(chat, unknown.sample(self.rng), 2)
+
+    def about_many(self, chat: Chat) -> None:
+        """Three to six pictures, in one message or several, then questions about all of them."""
+        rng = self.rng
+        pictures = self.many(int(rng.integers(3, 7)))
+        self.asked_of(chat, pictures, together=rng.random() < 0.6, turns=int(rng.integers(2, 5)))
+
+    def about_mixed(self, chat: Chat) -> None:
+        """Two pictures of different sorts."""
+        pictures = [self.sampler.scene(), some_picture(self.rng, self.sampler)]
+        self.rng.shuffle(pictures)
+        self.asked_of(chat, pictures, together=True, turns=3)
+
+    def many(self, n: int) -> list:
+        """Pictures that are mostly simple; some of the same thing."""
+        rng = self.rng
+        if rng.random() < 0.25:  # the same thing in all of them, drawn in different ways
+            kind = self.sampler.sort("white", 0.0)[0]
+            return [self.sampler.of(kind) for _ in range(min(n, 4))]
+        layouts = [("single", "group", "beside")[rng.choice(3, p=(0.75, 0.15, 0.1))] for _ in range(n)]
+        out = [self.sampler.scene(layout) for layout in layouts]
+        if rng.random() < 0.25:
+            out[int(rng.integers(n))] = some_picture(rng, self.sampler, PLAIN)
+        return out
+
+    def asked_of(self, chat: Chat, pictures: list, together: bool, turns: int) -> None:
+        rng = self.rng
+        if not together:
+            for p in pictures[:-1] if rng.random() < 0.5 else pictures:
+                texts = ["Look at this.", "What is this?", "And this?", "What is it?", "Here is a picture.", "And here?"]
+                if rng.random() < 0.5:
+                    chat.turns.append(Turn([p, typed(rng, phrase(rng, texts))], sentence(several.summary(p)), "name"))
+                else:
+                    chat.turns.append(Turn([p], sentence(several.summary(p)), "name"))
+        seen = {id(p) for p in chat.pictures}
+        new = [p for p in pictures if id(p) not in seen]
+        for n in range(turns):
+            q = self.draw(several.SEVERAL, several.WEIGHTS, pictures)
+            if n and rng.random() < 0.15:
+                parts, q = several.again(rng, pick(rng, pictures))
+                chat.turns.append(Turn([p for p in parts if p], q.answer, q.kind))
+                continue
+            self.ask(chat, q, new if n == 0 else [])
+
+    def by_example(self, chat: Chat) -> None:
+        """A new task from a few examples."""
+        for picture, text, answer, kind in shots.task(self.rng, self.sampler):
+            chat.turns.append(Turn([picture, text] if text else [picture], answer, kind))
 
     def later(self, chat: Chat, a: Scene, b: Scene) -> None:
         """Questions about both pictures after each was shown in a message of its own."""
@@ -180,10 +274,13 @@ class Writer:
 
     def small_talk(self, chat: Chat, picture: bool) -> None:
         rng = self.rng
-        if not picture and rng.random() < 0.5:
+        r = rng.random()
+        if r < 0.25:
+            text, answer = phrase(rng, BEYOND), NOT_SURE
+        elif not picture and r < 0.6:
             q = ONE[pick(rng, ("name", "ground", "caption", "count"))](rng, self.sampler.scene())
             text, answer = q.text, NO_PICTURE
         else:
-            texts, answer = SMALL_TALK[3 if picture else rng.integers(3)]
-            text = pick(rng, texts)
+            texts, answer = pick(rng, SMALL_TALK)
+            text = phrase(rng, list(texts))
         chat.turns.append(Turn([typed(rng, text)], answer, "talk"))

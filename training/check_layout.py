@@ -6,7 +6,6 @@
 import argparse
 from pathlib import Path
 
-import numpy as np
 import torch
 from transformers import IdeficsConfig, IdeficsForVisionText2Text, IdeficsImageProcessor, LlamaTokenizerFast
 from transformers.models.idefics.processing_idefics import IdeficsProcessor
@@ -14,8 +13,10 @@ from transformers.models.idefics.processing_idefics import IdeficsProcessor
 from chats import Chat, Turn, Writer, prompt
 from export import load
 from model import picture_of
-from scene import Sampler, Scene, file_size, render_file
-from sprites import masters
+from data import as_file
+from phrases import Draw
+from scene import Sampler, file_size
+from sprites import Masters
 from tokenizer import FOLDER, Encoder
 
 
@@ -49,12 +50,12 @@ def main() -> None:
     a = arguments.parse_args()
     ours, encoder = load(a.model), Encoder(a.model / "tokenizer.json")
     theirs, processor = reference(a.model)
-    rng = np.random.default_rng(11)
-    writer, sprites = Writer(rng, Sampler(rng)), masters()
+    rng = Draw(11)
+    writer, sprites = Writer(rng, Sampler(rng)), Masters()
     worst = 0.0
     for n in range(12):
         chat = writer.chat()
-        pictures = [render_file(s, sprites, *file_size(rng)) for s in chat.scenes]
+        pictures = [as_file(p, sprites, *file_size(rng)) for p in chat.pictures]
         last = len(chat.turns) - 1
         ids = encoder.encode(prompt(chat, last))
         batch = processor(text=[items(chat, last, pictures)], return_tensors="pt", add_end_of_utterance_token=False)

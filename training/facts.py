@@ -3,17 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from phrases import rearranged, same_contents, some
+from phrases import caption, difference, rearranged, same_contents, some
 from scene import Scene
-from things import COLOURS, KINDS, is_shape
+from things import COLOURS, FIGURES, KINDS, NUMBERS
 
-_WHATS = {}
-for _kind in KINDS:
-    for _colour in COLOURS if is_shape(_kind) else (None,):
-        for _n in range(1, 6):
-            _WHATS[some(_kind, _colour, _n).lower()] = (_kind, _colour, _n)
+_PICTURED = KINDS[:-len(FIGURES)]
+_WHATS = {some(kind, colour, n).lower(): (kind, colour, n) for kind in _PICTURED for colour in (None, *COLOURS) for n in range(1, len(NUMBERS))}
 _PLACES = {"on the left": "left", "on the right": "right", "at the top": "top", "at the bottom": "bottom", "in the middle": "middle"}
-_RELATIONS = {" to the left of ": "beside", " above ": "above"}
+_RELATIONS = {" to the left of ": "beside", " above ": "above", " inside ": "inside", " between ": "between"}
 _VIEW = re.compile(r"(?P<what>.+?)(?: (?P<place>" + "|".join(_PLACES) + r"))?(?: (?:on|of) an? (?P<ground>\w+) background)?")
 _GROUND = re.compile(r"an? (\w+) background")
 _DIFFERENCE = re.compile(r"the first picture has (.+), the second has (.+)")
@@ -40,15 +37,23 @@ class View:
 
 
 def _whats(text: str):
-    """(whats, relation) of "a dog and a cat", "two apples", "a dog above a cat"; None where it is no such phrase."""
+    """(whats, relation) of "a dog and a cat", "two apples", "a dog above a cat", "a dog, a cat and an egg"; None where it is no such phrase."""
     if text in _WHATS:
         return (_WHATS[text],), None
     for joint, relation in ((" and ", None), *_RELATIONS.items()):
         for m in re.finditer(joint, text):
             a, b = text[:m.start()], text[m.end():]
             if a in _WHATS and b in _WHATS:
-                return (_WHATS[a], _WHATS[b]), relation
+                return ((_WHATS[b], _WHATS[a]) if relation == "between" else (_WHATS[a], _WHATS[b])), relation
+            if relation is None and b in _WHATS and (parts := _parts(a)):
+                return (*parts, _WHATS[b]), None
     return None
+
+
+def _parts(text: str) -> tuple | None:
+    """"a dog, a cat" """
+    found = [_WHATS.get(part) for part in text.split(", ")]
+    return tuple(found) if all(found) else None
 
 
 def view(text: str) -> View | None:
@@ -62,6 +67,8 @@ def view(text: str) -> View | None:
 
 def caption_right(text: str, s: Scene) -> bool:
     """Contents and ground are said, and all that is said is true."""
+    if text.strip().lower() == caption(s).lower():
+        return True
     v = view(text)
     return bool(v and v.whats and v.ground and v.true_of(s))
 
@@ -69,6 +76,8 @@ def caption_right(text: str, s: Scene) -> bool:
 def difference_right(text: str, a: Scene, b: Scene) -> bool:
     """All that is said of each picture is true, and each thing in which they differ is said of both."""
     text = text.lower().strip().rstrip(".")
+    if text == difference(a, b).lower().rstrip("."):
+        return True
     if a.same_as(b) or text == "nothing is different":
         return a.same_as(b) and text == "nothing is different"
     m = _DIFFERENCE.fullmatch(text)

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from scene import Item, Scene, render_file
-from sprites import masters
-from things import COLOURS, is_shape
+from sprites import Masters
+from things import COLOURS, THINGS
 
 SEED = 970_000_000
 SHARES = (0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06)
@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 640, 480
 
 def scenes(share: float, cases: int) -> list[Scene]:
     rng = np.random.default_rng(SEED + int(share * 1000))
-    kinds = [kind for kind in masters() if not is_shape(kind)]
+    kinds = [t.name for t in THINGS]
     made = []
     for _ in range(cases):
         item = Item(
@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--program", required=True)
     parser.add_argument("--cases", type=int, default=60)
     options = parser.parse_args()
-    bank = masters()
+    bank = Masters()
     print("| size of the thing | right at once | right after /focus | only at once | only after |\n|---|--:|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as folder:
         for share in SHARES:

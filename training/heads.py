@@ -1,8 +1,8 @@
 """Training-only heads: what is where, so that the vision tower learns fast. Dropped at export.
 
-Targets come from the scene. The picture is cut in CELLS x CELLS cells; latent i of the resampler is
+Targets come from the picture's truth. A scene's picture is cut in CELLS x CELLS cells; latent i of the resampler is
 taught to know cell i, the latents after those to know the picture as a whole, and every patch token
-what covers it. In the decoder, the states halfway at `<image>` and at the token after it are taught
+what covers it. What is written is spelt by the last eight latents, two letters each. In the decoder, the states halfway at `<image>` and at the token after it are taught
 one sort of things each, in the order in which a caption says them, and what holds of the picture as a
 whole: that is all that later tokens get from a picture that is not the latest.
 """
@@ -14,23 +14,77 @@ from torch import Tensor, nn
 
 from phrases import sorts
 from scene import LAYOUTS, Scene
-from things import COLOURS, KIND_INDEX, KINDS, PLACES, THING_COLOUR
+from writing import Writing
+from things import COLOURS, KIND_INDEX, KINDS, NUMBERS, PLACES, SHAPES, TEXTURES
 
 CELLS = 4
 IGNORE = -100
+SPELT, SIGNS = 16, 38  # letters that are asked of a picture; blank, a to z, 0 to 9, others
+# Of charts, read from the picture as a whole: how many numbers each, of how many classes.
+CHART = dict(chart_type=(1, 8), chart_high=(1, 6), chart_low=(1, 6), chart_number=(1, 11), chart_trend=(1, 6), chart_values=(5, 11),
+             chart_names=(5, 27))
 
 
-def targets(scene: Scene, grid: int) -> dict[str, np.ndarray]:
-    """What the heads should say of a scene; `grid` is the number of patches on a side."""
+# What other pictures call their targets.
+_TOLD_AS = dict(letters="spelt", patch="letter", title="spelt", type="chart_type", highest="chart_high", lowest="chart_low", count="chart_number",
+                trend="chart_trend", levels="chart_values", names="chart_names")
+
+
+def spelt(text: str | None) -> np.ndarray:
+    """Codes of the first letters of a text, blanks after them; not asked where there is none: int64 [SPELT]"""
+    if not text:
+        return np.full(SPELT, IGNORE, np.int64)
+    out = np.zeros(SPELT, np.int64)
+    for n, c in enumerate(text.lower()[:SPELT]):
+        out[n] = 0 if c == " " else ord(c) - 96 if "a" <= c <= "z" else 27 + int(c) if c in "0123456789" else 37
+    return out
+
+
+def blank(grid: int) -> dict[str, np.ndarray]:
+    """The targets of a picture of which nothing is asked."""
+    cells, none = CELLS * CELLS, np.int64(IGNORE)
+    out = dict(
+        slot_kind=np.full(2, IGNORE), slot_colour=np.full(2, IGNORE), slot_count=np.full(2, IGNORE), patch=np.full(grid * grid, IGNORE),
+        letter=np.full(grid * grid, IGNORE), cell=np.full(cells, IGNORE), colour=np.full(cells, IGNORE), texture=np.full(cells, IGNORE),
+        centre=np.full(cells, -1, np.float32), present=np.zeros(len(KINDS), np.float32), hues=np.full(len(COLOURS), -1, np.float32),
+        ground=none, count=none, layout=none, place=none, spelt=np.full(SPELT, IGNORE))
+    return out | {k: np.full(n, IGNORE) for k, (n, _) in CHART.items()}
+
+
+def targets(picture, grid: int) -> dict[str, np.ndarray]:
+    """What the heads should say of a picture; `grid` is the number of patches on a side."""
+    if isinstance(picture, Scene):
+        return blank(grid) | _scene(picture, grid)
+    out = blank(grid)
+    told = picture.targets(grid) if isinstance(picture, Writing) else picture.targets()
+    for key, value in told.items():
+        if key := _TOLD_AS.get(key):
+            value = np.asarray(value).reshape(-1)
+            if key == "spelt":
+                value = np.pad(value, (0, SPELT - len(value)))
+            if key in CHART:
+                value = np.where(value < CHART[key][1], value, IGNORE)
+            out[key] = value.astype(out[key].dtype).reshape(out[key].shape)
+    if kinds := [k for k in picture.things() if k in KIND_INDEX]:
+        kind = KIND_INDEX[kinds[0]]
+        out["present"][kind] = 1
+        out["slot_kind"] = np.array([kind, len(KINDS)])
+        out["slot_count"][0] = 1
+        out["cell"][[5, 6, 9, 10]] = kind + 1
+    return out
+
+
+def _scene(scene: Scene, grid: int) -> dict[str, np.ndarray]:
     patch = np.zeros((grid, grid), np.int64)
     cell = np.zeros((CELLS, CELLS), np.int64)
     colour = np.full((CELLS, CELLS), IGNORE, np.int64)
+    texture = np.full((CELLS, CELLS), IGNORE, np.int64)
     centre = np.zeros((CELLS, CELLS), np.float32)
     present = np.zeros(len(KINDS), np.float32)
     hues = np.zeros(len(COLOURS), np.float32)
     gy, gx = (np.mgrid[0:grid, 0:grid] + 0.5) / grid
     cy, cx = (np.mgrid[0:CELLS, 0:CELLS] + 0.5) / CELLS
-    for item in scene.items:
+    for item in scene.items[::-1] if scene.layout == "inside" else scene.items:
         kind = KIND_INDEX[item.kind]
         r = item.size / 2
         patch[(gx - item.x) ** 2 + (gy - item.y) ** 2 <= (0.95 * r) ** 2] = kind + 1
@@ -39,15 +93,17 @@ def targets(scene: Scene, grid: int) -> dict[str, np.ndarray]:
         inside[middle] = True
         centre[middle] = 1
         cell[inside] = kind + 1
-        hue = item.colour or THING_COLOUR.get(item.kind)
-        colour[inside] = COLOURS.index(hue) if hue else IGNORE
+        colour[inside] = COLOURS.index(item.hue) if item.hue else IGNORE
+        if item.kind in SHAPES:
+            texture[inside] = TEXTURES.index(item.style) if item.style in TEXTURES else 0
         present[kind] = 1
         if item.colour:
             hues[COLOURS.index(item.colour)] = 1
     first, second = _sort(scene, 0), _sort(scene, 1)
     return dict(
         slot_kind=np.array([first[0], second[0]]), slot_colour=np.array([first[1], second[1]]), slot_count=np.array([first[2], second[2]]),
-        patch=patch.reshape(-1), cell=cell.reshape(-1), colour=colour.reshape(-1), centre=centre.reshape(-1),
+        patch=patch.reshape(-1), cell=cell.reshape(-1), colour=colour.reshape(-1), texture=texture.reshape(-1), centre=centre.reshape(-1),
+        spelt=spelt(scene.text),
         present=present, hues=hues, ground=np.int64(COLOURS.index(scene.ground)), count=np.int64(len(scene.items)),
         layout=np.int64(LAYOUTS.index(scene.layout)),
         place=np.int64(PLACES.index(scene.place) if scene.place else IGNORE))
@@ -58,7 +114,7 @@ def _sort(scene: Scene, n: int) -> tuple[int, int, int]:
     if n >= len(scene.what()):
         return len(KINDS), IGNORE, IGNORE
     kind, colour, count = sorts(scene)[n]
-    hue = colour or THING_COLOUR.get(kind)
+    hue = next(i.hue for i in scene.items if (i.kind, i.colour) == (kind, colour))
     return KIND_INDEX[kind], COLOURS.index(hue) if hue else IGNORE, count
 
 
@@ -69,7 +125,7 @@ class Slots(nn.Module):
 
     def __init__(self, width: int):
         super().__init__()
-        sort = dict(slot_kind=len(KINDS) + 1, slot_colour=len(COLOURS), slot_count=6)
+        sort = dict(slot_kind=len(KINDS) + 1, slot_colour=len(COLOURS), slot_count=len(NUMBERS))
         self.out = nn.ModuleList(nn.ModuleDict({k: nn.Linear(width, n) for k, n in (sort | rest).items()}) for rest in self.REST)
 
     def forward(self, x: Tensor, t: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
@@ -93,19 +149,28 @@ class Summary(nn.Module):
         super().__init__()
         self.out = nn.ModuleDict(dict(
             present=nn.Linear(width, len(KINDS)), hues=nn.Linear(width, len(COLOURS)), ground=nn.Linear(width, len(COLOURS)),
-            count=nn.Linear(width, 6), layout=nn.Linear(width, len(LAYOUTS)), place=nn.Linear(width, len(PLACES))))
+            count=nn.Linear(width, len(NUMBERS)), layout=nn.Linear(width, len(LAYOUTS)), place=nn.Linear(width, len(PLACES)),
+            **{k: nn.Linear(width, n * classes) for k, (n, classes) in CHART.items()}))
 
     def forward(self, x: Tensor, t: dict[str, Tensor]) -> Tensor:
         loss, x = 0, F.rms_norm(x.float(), x.shape[-1:])
         for name, head in self.out.items():
             y = head(x).float()
             if name == "present":
-                loss = loss - (y.log_softmax(-1) * t[name]).sum(-1).div(t[name].sum(-1)).mean()
+                loss = loss - (y.log_softmax(-1) * t[name]).sum(-1).div(t[name].sum(-1).clamp(min=1)).mean()
             elif name == "hues":
-                loss = loss + F.binary_cross_entropy_with_logits(y, t[name])
+                loss = loss + asked(y, t[name])
+            elif name in CHART:
+                loss = loss + entropy(y.unflatten(-1, CHART[name]), t[name])
             else:
                 loss = loss + entropy(y, t[name])
         return loss
+
+
+def asked(y: Tensor, t: Tensor) -> Tensor:
+    """Binary cross-entropy where the targets are not negative."""
+    there = t >= 0
+    return F.binary_cross_entropy_with_logits(y[there].float(), t[there]) if there.any() else y.sum() * 0
 
 
 def entropy(y: Tensor, t: Tensor, weight: Tensor | None = None) -> Tensor:
@@ -121,21 +186,29 @@ class VisionHeads(nn.Module):
         kinds = len(KINDS) + 1
         self.patch = nn.Linear(width, kinds)
         self.cell = nn.Linear(width, kinds)
+        self.letter = nn.Linear(width, SIGNS)
+        self.spell = nn.Linear(width, 2 * SIGNS)
         self.colour = nn.Linear(width, len(COLOURS))
+        self.texture = nn.Linear(width, len(TEXTURES))
         self.centre = nn.Linear(width, 1)
         self.whole = Summary(width)
+        self.register_buffer("sign_weight", torch.tensor([0.1] + [1.0] * (SIGNS - 1)), persistent=False)
         self.register_buffer("weight", torch.tensor([0.25] + [1.0] * len(KINDS)), persistent=False)
 
     def forward(self, patches: Tensor, latents: Tensor, t: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
         """patches [N, 1 + P, V], latents [N, L, V], targets -> loss and figures to log"""
-        cells, rest = latents[:, :CELLS * CELLS], latents[:, CELLS * CELLS:].mean(1)
+        cells, rest = latents[:, :CELLS * CELLS], latents[:, CELLS * CELLS:]
         cell = self.cell(cells)
-        patch = entropy(self.patch(patches[:, 1:]), t["patch"], self.weight)
+        spelt = self.spell(rest[:, -SPELT // 2:]).unflatten(-1, (2, SIGNS)).flatten(1, 2)
         losses = dict(
-            patch=patch, cell=entropy(cell, t["cell"], self.weight), colour=0.3 * entropy(self.colour(cells), t["colour"]),
-            centre=F.binary_cross_entropy_with_logits(self.centre(cells)[..., 0].float(), t["centre"]),
-            whole=0.5 * self.whole(rest, t))
-        at = (t["centre"] > 0)
+            patch=entropy(self.patch(patches[:, 1:]), t["patch"], self.weight), cell=entropy(cell, t["cell"], self.weight),
+            colour=0.3 * entropy(self.colour(cells), t["colour"]), texture=0.15 * entropy(self.texture(cells), t["texture"]),
+            centre=asked(self.centre(cells)[..., 0], t["centre"]), letter=entropy(self.letter(patches[:, 1:]), t["letter"], self.sign_weight),
+            spelt=entropy(spelt, t["spelt"]), whole=0.5 * self.whole(rest.mean(1), t))
         figures = {k: v.item() for k, v in losses.items()}
+        at = t["centre"] > 0
         figures["right"] = (cell.argmax(-1)[at] == t["cell"][at]).float().mean().item()
+        written = t["spelt"][:, 0] >= 0
+        same = (spelt.argmax(-1) == t["spelt"])[written]
+        figures["words"], figures["letters"] = same.all(-1).float().mean().item(), same[t["spelt"][written] > 0].float().mean().item()
         return sum(losses.values()), figures

@@ -39,6 +39,14 @@ class Config:
     heads: int = 4
     interval: int = 2
 
+    @staticmethod
+    def named(size: str, vocab: int) -> "Config":
+        """"small" is what a processor can train in an evening; "large" wants an accelerator and is still under 40 M parameters."""
+        if size == "large":
+            return Config(vocab=vocab, image=224, patch=16, vision_width=384, vision_hidden=1536, vision_layers=8, vision_heads=6, resampler_heads=6,
+                          latents=32, width=384, hidden=1024, layers=8, heads=6)
+        return Config(vocab=vocab)
+
     def hugging_face(self) -> dict:
         """The `config.json` of the export."""
         return dict(
@@ -257,10 +265,10 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return x * cos + torch.cat([-b, a], -1) * sin
 
 
-def rotary(start: int, length: int, width: int) -> tuple[Tensor, Tensor]:
+def rotary(start: int, length: int, width: int, device=None) -> tuple[Tensor, Tensor]:
     """cos and sin of positions start ..< start + length: each [length, width]"""
-    inverse = 10000.0 ** (-torch.arange(0, width, 2, dtype=torch.float32) / width)
-    angle = torch.outer(torch.arange(start, start + length, dtype=torch.float32), inverse).repeat(1, 2)
+    inverse = 10000.0 ** (-torch.arange(0, width, 2, dtype=torch.float32, device=device) / width)
+    angle = torch.outer(torch.arange(start, start + length, dtype=torch.float32, device=device), inverse).repeat(1, 2)
     return angle.cos(), angle.sin()
 
 
@@ -354,7 +362,7 @@ class SplitLinear(nn.Linear):
 
 def normalise(images: Tensor) -> Tensor:
     """uint8 [..., 3, h, w] -> what the vision tower takes."""
-    mean, std = (torch.tensor(v)[:, None, None] for v in (MEAN, STD))
+    mean, std = (torch.tensor(v, device=images.device)[:, None, None] for v in (MEAN, STD))
     return (images.float() / 255 - mean) / std
 
 
@@ -407,14 +415,14 @@ class Fledgling(nn.Module):
         b, t = ids.shape
         x = self.model.embed_tokens(ids)
         past = cache[0]["k"].shape[2] if cache and "k" in cache[0] else 0
-        cos, sin = rotary(past, t, c.width // c.heads)
-        causal = torch.full((t, past + t), float("-inf")).triu(past + 1)
+        cos, sin = rotary(past, t, c.width // c.heads, x.device)
+        causal = torch.full((t, past + t), float("-inf"), device=x.device).triu(past + 1)
         bias = sees = None
         if media is not None:
             seen = picture_of(ids, self.image_id) if seen is None else seen
             sees = (seen >= 0)[..., None]
-            match = seen.clamp(min=0)[..., None] == torch.arange(media.shape[1])
-            bias = torch.zeros(match.shape).masked_fill(~match, float("-inf")).repeat_interleave(c.latents, -1)[:, None]
+            match = seen.clamp(min=0)[..., None] == torch.arange(media.shape[1], device=x.device)
+            bias = torch.zeros(match.shape, device=x.device).masked_fill(~match, float("-inf")).repeat_interleave(c.latents, -1)[:, None]
             media = media.flatten(1, 2)
         halfway = x
         for i, layer in enumerate(self.model.layers):
@@ -429,7 +437,7 @@ class Fledgling(nn.Module):
     def answers(self, ids: list[list[int]], media: Tensor | None, longest: int = 48) -> list[list[int]]:
         """The greedy continuations of B prompts of one length, without `<end_of_utterance>`. media [B, M, L, V]"""
         cache = [{} for _ in self.model.layers]
-        tokens = torch.tensor(ids)
+        tokens = torch.tensor(ids, device=self.lm_head.weight.device)
         seen = picture_of(tokens, self.image_id)
         out: list[list[int]] = [[] for _ in ids]
         open_rows = set(range(len(ids)))

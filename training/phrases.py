@@ -1,8 +1,13 @@
 """English for scenes: names with numbers and colours, captions, differences; and how people type."""
 
+import numpy as np
+
 from scene import Item, Scene
 from things import NUMBERS, article, plural
 
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+STYLE_WORDS = {"colour": "in colour", "coarse": "in coarse pixels", "grey": "in grey", "outline": "as an outline", "glyph": "in one colour",
+               "tinted": "in one colour", "cut out": "in one colour", "stamp": "in one colour"}
 PLACE_WORDS = {"left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom", "middle": "in the middle"}
 
 
@@ -20,15 +25,23 @@ def some(kind: str, colour: str | None, n: int) -> str:
 
 
 def sorts(scene: Scene) -> list[tuple[str, str | None, int]]:
-    """What is in the picture, in the order it is said: first the left or upper one, or the more numerous."""
+    """What is in the picture, in the order it is said: first the left or upper one, from left to right, or the more numerous."""
     whats = list(scene.what())
+    if scene.layout == "busy":
+        left = {(i.kind, i.colour): i.x for i in scene.items}
+        whats.sort(key=lambda w: left[w[:2]])
     if scene.layout == "two groups":
         whats.sort(key=lambda w: (-w[2], w[0], w[1] or ""))
     return whats
 
 
 def contents(scene: Scene) -> str:
-    return " and ".join(some(*w) for w in sorts(scene))
+    return listed([some(*w) for w in sorts(scene)])
+
+
+def listed(words: list[str]) -> str:
+    """"a dog", "a dog and a cat", "a dog, a cat and an egg"."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
 def on_ground(scene: Scene) -> str:
@@ -37,8 +50,16 @@ def on_ground(scene: Scene) -> str:
 
 def related(scene: Scene) -> str:
     """"A dog to the left of a cat"; the contents where there is no such relation."""
-    joint = {"beside": " to the left of ", "above": " above "}.get(scene.layout, " and ")
-    return joint.join(some(*w) for w in sorts(scene))
+    if scene.layout == "between":
+        outer, inner = scene.what()
+        return f"{some(*inner)} between {some(*outer)}"
+    if scene.layout == "either":
+        outer, inner = scene.what()
+        return f"{some(*outer)}, {some(*inner)} in the {held(scene)} one"
+    joint = {"beside": " to the left of ", "above": " above ", "inside": " inside "}.get(scene.layout)
+    if scene.text:
+        return f'{contents(scene)} with a label that says "{scene.text}"'
+    return joint.join(some(*w) for w in sorts(scene)) if joint else contents(scene)
 
 
 def caption(scene: Scene) -> str:
@@ -57,6 +78,16 @@ def place_of(scene: Scene, item: Item) -> str | None:
     if scene.layout == "above":
         return "top" if item is scene.items[0] else "bottom"
     return None
+
+
+def held(scene: Scene) -> str:
+    """In which of two the third thing is."""
+    return "left" if scene.items[2].x < 0.5 else "right"
+
+
+def drawn(scene: Scene) -> str:
+    """How the first thing of a scene is drawn."""
+    return STYLE_WORDS.get(scene.items[0].style, "in colour")
 
 
 def same_contents(a: Scene, b: Scene) -> bool:
@@ -80,6 +111,8 @@ def difference(a: Scene, b: Scene) -> str:
     alike = same_contents(a, b)
     place = a.layout == b.layout == "single" and (a.place != b.place or not alike)
     relation, ground = rearranged(a, b), a.ground != b.ground or not alike
+    if alike and drawn(a) != drawn(b) and not (place or relation or ground):
+        return f"The first picture is drawn {drawn(a)}, the second {drawn(b)}."
     if ground and alike and not place and not relation:
         return f"The first picture has {article(a.ground)} background, the second has {article(b.ground)} background."
     first, second = (_seen(s, place, relation, ground) for s in (a, b))
@@ -94,17 +127,53 @@ def _seen(s: Scene, place: bool, relation: bool, ground: bool) -> str:
     return what + (f" {'of' if place else 'on'} {article(s.ground)} background" if ground else "")
 
 
+class Draw(np.random.Generator):
+    """A generator of random numbers that also says whether phrasings kept for evaluation are drawn."""
+
+    def __init__(self, seed, unseen: bool = False):
+        super().__init__(np.random.PCG64(seed))
+        self.unseen = unseen
+
+
+def phrase(rng, texts: list[str]) -> str:
+    """One of several ways to say something; of five or more, one in six is kept for evaluation."""
+    if len(texts) >= 5:
+        kept = texts[2::6]
+        texts = kept if getattr(rng, "unseen", False) else [t for n, t in enumerate(texts) if n % 6 != 2]
+    return texts[int(rng.integers(len(texts)))]
+
+
+_POLITE = ("Please tell me: {}", "Could you tell me, {}", "{} please", "Hey, {}", "{} Thanks!", "I wonder: {}", "Tell me, {}", "So, {}")
+
+
+def _misspelt(rng, text: str) -> str:
+    """Two letters within one word change places."""
+    words = text.split(" ")
+    long = [n for n, w in enumerate(words) if len(w) > 3 and w.isalpha()]
+    if long:
+        n = long[int(rng.integers(len(long)))]
+        at = int(rng.integers(1, len(words[n]) - 1))
+        words[n] = words[n][:at] + words[n][at + 1] + words[n][at] + words[n][at + 2:]
+    return " ".join(words)
+
+
 def typed(rng, text: str) -> str:
-    """A question as people type it: other spellings, no capital, no question mark."""
+    """A question as people type it: other spellings, no capital, no question mark, a slip, a polite word."""
     if rng.random() < 0.3:
         text = text.replace("colour", "color")
     if rng.random() < 0.2:
         text = text.replace("picture", "image" if rng.random() < 0.7 else "photo")
     if rng.random() < 0.15:
         text = text.replace("hat is ", "hat's ").replace("here is ", "here's ")
+    if rng.random() < 0.04:
+        polite = _POLITE[int(rng.integers(len(_POLITE)))]
+        text = polite.format(text if polite.startswith("{") else text[0].lower() + text[1:])
     if rng.random() < 0.3 and text[-1] in "?.":
         text = text[:-1]
     text = text[0].upper() + text[1:]
-    if rng.random() < 0.45:
+    if rng.random() < 0.03:
+        text = _misspelt(rng, text)
+    quoted = '"' in text  # what is quoted keeps its case
+    if rng.random() < 0.45 and not quoted:
         text = text.lower()
     return text

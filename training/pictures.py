@@ -37,3 +37,8 @@ class Picture(Protocol):
 
     def targets(self) -> dict[str, np.ndarray]:
         """For training-only heads: the same keys, shapes and dtypes for all of a class; -100 is not asked."""
+
+
+def pick(rng, options):
+    """One of them."""
+    return options[int(rng.integers(len(options)))]

@@ -30,6 +30,8 @@ from things import COLOURS, KINDS, NUMBERS, plural
 FIND, SAY = 1, 2  # gated layers, head 0
 MATCH, READ = 3, 4  # decoder layers, head 0; `compare` is heads 1 and 2 of MATCH
 ASKED, ASKED_OF_BOTH, SAID = range(3)
+# Kinds of questions about any of many pictures, in which it is not said here which one is meant.
+_OF_MANY = {"nth_of_many", "which_of_many", "number", "total", "common", "order", "numbered"}
 _GRID = CELLS * CELLS
 
 
@@ -80,7 +82,8 @@ class Mentions:
             kind, hue = name
             begins = kind < 0 and (self._name(ids, at + length)[1] or (-1,))[0] >= 0  # a colour before a thing
             start = at if start is None else start
-            if not (said and begins):
+            many = turn < len(turns) and turns[turn] in _OF_MANY
+            if not (said and begins) and not many:
                 both = not said and turn < len(turns) and turns[turn] == "which"
                 role = SAID if said else ASKED_OF_BOTH if both else ASKED
                 yield Mention(row, start, at + length - 1, kind, hue if kind < 0 else colour, role, back)
@@ -111,8 +114,8 @@ def _missed(log: Tensor, target: Tensor) -> Tensor:
 def _spread(m: Tensor) -> tuple[Tensor, Tensor]:
     """Of names that are said: the index of each and the columns from which its tokens are said, [K'] each."""
     lengths = m[:, 2] - m[:, 1] + 1
-    which = torch.arange(len(m)).repeat_interleave(lengths)
-    within = torch.arange(len(which)) - (lengths.cumsum(0) - lengths)[which]
+    which = torch.arange(len(m), device=m.device).repeat_interleave(lengths)
+    within = torch.arange(len(which), device=m.device) - (lengths.cumsum(0) - lengths)[which]
     return which, m[which, 1] + within - 1
 
 
@@ -139,7 +142,7 @@ def loss(model: Fledgling, batch: dict) -> dict[str, Tensor]:
     t, latents, order = batch["targets"], model.config.latents, batch["order"]
     ids = batch["ids"]
     seen = picture_of(ids, model.image_id)  # [B, T]
-    columns = torch.arange(ids.shape[1])
+    columns = torch.arange(ids.shape[1], device=ids.device)
     image = ids == model.image_id
     # Which token of its picture each token is: 0 `<image>`, 1 the one after it, -1 another. [B, T]
     token = image.long() - 1
@@ -161,7 +164,7 @@ def loss(model: Fledgling, batch: dict) -> dict[str, Tensor]:
         """Attention [K, L] of the picture last seen, and where it should fall."""
         rows = m[:, 0]
         number = seen[rows, at]
-        log = log[rows[:, None], at[:, None], number[:, None] * latents + torch.arange(latents)]
+        log = log[rows[:, None], at[:, None], number[:, None] * latents + torch.arange(latents, device=log.device)]
         return log, _cells(t, order[rows, number], m[:, 3], m[:, 4], latents - _GRID)
 
     m = batch["mentions"]

@@ -28,9 +28,12 @@ from pathlib import Path
 import numpy as np
 
 from chats import END, Chat, prompt
-from evaluate import KINDS, SEED, Cases
-from scene import file_size, render_file
-from sprites import masters
+from cases import SCENES, Cases
+from data import as_file
+from evaluate import SEED
+from phrases import Draw
+from scene import file_size
+from sprites import Masters
 from tokenizer import Encoder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,15 +43,15 @@ PARTS = ("vision", "resampler", "gatedBlocks", "decoder.layers", "decoder.embedd
 
 def draw_cases(count: int, folder: Path):
     """`count` chats of every kind, half of them of held-out combinations: (prompt, pictures, answers)."""
-    sprites, drawn = masters(), []
-    for kind in KINDS:
-        rng = np.random.default_rng([SEED, 1, KINDS.index(kind)])
+    sprites, drawn = Masters(), []
+    for kind in SCENES:
+        rng = Draw([SEED, 1, SCENES.index(kind)])
         for number in range(count):
-            turns, _ = Cases(rng, combos=number % 2 == 1).draw(kind)
+            turns = Cases(rng, combos=number % 2 == 1).draw(kind).turns
             chat, pictures = Chat(turns=turns), []
-            for scene in chat.scenes:
-                path = folder / f"{KINDS.index(kind)}-{number}-{len(pictures)}.png"
-                render_file(scene, sprites, *file_size(rng)).save(path)
+            for scene in chat.pictures:
+                path = folder / f"{SCENES.index(kind)}-{number}-{len(pictures)}.png"
+                as_file(scene, sprites, *file_size(rng)).save(path)
                 pictures.append(str(path))
             text = prompt(chat, len(turns) - 1) + f" {turns[-1].answer}{END}"
             # `score --raw` takes one <image> a picture and puts the family's own tokens around it.

@@ -11,16 +11,18 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations as choose
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from paints import NEAR as _NEAR, paint
-from sprites import SpriteBank, variant
-from things import COLOURS, KINDS, PLACES, SHAPES, THINGS, is_shape
+from sprites import Masters, SpriteBank, drawn_unseen, variant
+from styles import INKED, STYLES, TRUE_COLOURS
+from things import COLOURS, FAMILY, PLACES, SHAPES, TEXTURES, THING_COLOUR, THINGS, is_shape
 
-LAYOUTS = ("single", "beside", "above", "group", "two groups")
+LAYOUTS = ("single", "beside", "above", "group", "two groups", "between", "inside", "busy", "labelled", "either")
+_HOW_OFTEN = (0.26, 0.16, 0.13, 0.15, 0.08, 0.06, 0.04, 0.05, 0.04, 0.03)
+_STYLES_HOW_OFTEN = dict(zip(STYLES, (0.66, 0.04, 0.07, 0.07, 0.06, 0.03, 0.03, 0.04)))
 
 GROUND_STYLES = ("plain", "gradient", "noise", "stripes", "vignette")
-
 
 @dataclass(frozen=True)
 class Item:
@@ -30,7 +32,13 @@ class Item:
     x: float
     y: float
     size: float
-    colour: str | None = None  # of a shape; None for a thing
+    colour: str | None = None  # of a shape, or of a thing in an inked style; None for a thing in its own colours
+    style: str = "colour"  # of a thing: one of `styles.STYLES`; of a shape: its texture, or "colour" for none
+
+    @property
+    def hue(self) -> str | None:
+        """The colour a person would name, None where there is not one."""
+        return self.colour or (THING_COLOUR.get(self.kind) if self.style in TRUE_COLOURS else None)
 
 
 @dataclass(frozen=True)
@@ -41,10 +49,15 @@ class Scene:
     place: str | None = None  # of the one item of a "single" scene
     style: str = "plain"
     seed: int = field(default=0, compare=False)  # of the picture's details
+    text: str | None = None  # on a "labelled" thing
 
     def same_as(self, other: "Scene") -> bool:
         """True when a person asked "are they the same?" would say yes: details may differ."""
-        return (self.layout, self.ground, self.place, self.what()) == (other.layout, other.ground, other.place, other.what())
+        return self._seen() == other._seen()
+
+    def _seen(self):
+        which = self.layout == "either" and self.items[2].x < 0.5
+        return self.layout, which, self.ground, self.place, self.text, self.what(), tuple(i.style for i in self.items if not is_shape(i.kind))
 
     def what(self):
         """(kind, colour, count) of each sort of item; in reading order for two beside or above each other."""
@@ -61,12 +74,12 @@ def held_out(a: str, b: str) -> bool:
 
 def combinations(scene: Scene):
     """The pairs of a scene that may be held out: thing x ground, thing x place, thing x count,
-    shape x colour, and thing x thing."""
+    thing or shape x colour, and thing x thing."""
     whats = scene.what()
     for kind, colour, n in whats:
-        if is_shape(kind):
+        if colour:
             yield kind, colour
-        else:
+        if not is_shape(kind):
             yield kind, "ground " + scene.ground
             if scene.place:
                 yield kind, "place " + scene.place
@@ -77,29 +90,44 @@ def combinations(scene: Scene):
 
 
 class Sampler:
-    """Draws scenes. `combos` is False: none of the held-out combinations; True: at least one."""
+    """Draws scenes. `combos` is False: none of the held-out combinations; True: at least one. `unseen`: only things that the drawing
+    style kept for evaluation has, in their own colours."""
 
-    def __init__(self, rng: np.random.Generator, combos: bool = False):
+    def __init__(self, rng: np.random.Generator, combos: bool = False, unseen: bool = False):
         self.rng = rng
         self.combos = combos
+        self.names = drawn_unseen() if unseen else tuple(t.name for t in THINGS)
+        self.plain = unseen
 
-    def scene(self, layout: str | None = None, shapes: float = 0.25) -> Scene:
+    def scene(self, layout: str | None = None, shapes: float = 0.2) -> Scene:
         rng = self.rng
         while True:
-            s = self._draw(layout or LAYOUTS[rng.choice(5, p=(0.28, 0.24, 0.2, 0.17, 0.11))], shapes)
+            s = self._draw(layout or LAYOUTS[rng.choice(len(LAYOUTS), p=_HOW_OFTEN)], shapes)
             if s and self.allowed(s):
                 return s
 
     def allowed(self, scene: Scene) -> bool:
         return any(held_out(a, b) for a, b in combinations(scene)) == self.combos
 
-    def _kind(self, shapes):
+    def of(self, kind: str) -> Scene:
+        """A scene of one thing, whatever is held out."""
         rng = self.rng
-        return SHAPES[rng.integers(len(SHAPES))] if rng.random() < shapes else THINGS[rng.integers(len(THINGS))].name
+        ground = COLOURS[rng.integers(len(COLOURS))]
+        style = GROUND_STYLES[rng.integers(5)]
+        return Scene("single", ground, (put_single(rng, self.sort(ground, kind=kind), "middle"),), "middle", style, int(rng.integers(1 << 31)))
 
-    def _colour(self, kind, ground):
-        if not is_shape(kind):
-            return None
+    def sort(self, ground: str, shapes: float = 0.2, kind: str | None = None) -> tuple[str, str | None, str]:
+        """Kind, colour and style of a sort of items."""
+        rng = self.rng
+        kind = kind or (SHAPES[rng.integers(len(SHAPES))] if rng.random() < shapes else self.names[rng.integers(len(self.names))])
+        if is_shape(kind):
+            return kind, self.colour(ground), TEXTURES[rng.integers(1, 4)] if rng.random() < 0.2 else "colour"
+        style = "colour" if self.plain else STYLES[rng.choice(len(STYLES), p=tuple(_STYLES_HOW_OFTEN.values()))]
+        if FAMILY[kind] == "flag" and style != "coarse":
+            style = "colour"
+        return kind, self.colour(ground) if style in INKED else None, style
+
+    def colour(self, ground: str) -> str:
         while True:
             c = COLOURS[self.rng.integers(len(COLOURS))]
             if c != ground and frozenset((c, ground)) not in _NEAR:
@@ -110,25 +138,43 @@ class Sampler:
         ground = "white" if rng.random() < 0.12 else COLOURS[rng.integers(len(COLOURS))]
         style = GROUND_STYLES[rng.choice(5, p=(0.35, 0.3, 0.15, 0.1, 0.1))]
         base = dict(layout=layout, ground=ground, style=style, seed=int(rng.integers(1 << 31)))
-        a = self._kind(shapes)
-        ca = self._colour(a, ground)
+        a = self.sort(ground, shapes)
         if layout == "single":
             place = "middle" if rng.random() < 0.4 else PLACES[rng.integers(4)]
-            return Scene(items=(put_single(rng, a, ca, place),), place=place, **base)
+            return Scene(items=(put_single(rng, a, place),), place=place, **base)
+        if layout == "labelled":
+            from writing import LABELS
+            return Scene(items=(Item(a[0], 0.5, 0.5, rng.uniform(0.7, 0.95), *a[1:]),), text=LABELS[rng.integers(len(LABELS))], **base)
         if layout == "group":
-            n = int(rng.integers(2, 6))
-            items = scatter(rng, [(a, ca)] * n)
+            n = int(rng.integers(2, 6)) if rng.random() < 0.6 else int(rng.integers(6, 11))
+            items = scatter(rng, [a] * n)
             return items and Scene(items=items, **base)
-        b = self._kind(shapes)
-        cb = self._colour(b, ground)
-        if a == b and (not is_shape(a) or ca == cb):
+        b = self.sort(ground, shapes)
+        if a[0] == b[0] and (not is_shape(a[0]) or a[1] == b[1]):
             return None
         if layout == "two groups":
-            total = int(rng.integers(3, 6))
+            total = int(rng.integers(3, 6)) if rng.random() < 0.7 else int(rng.integers(6, 9))
             n = int(rng.integers(1, total))
-            items = scatter(rng, [(a, ca)] * n + [(b, cb)] * (total - n))
+            items = scatter(rng, [a] * n + [b] * (total - n))
             return items and Scene(items=items, **base)
-        return Scene(items=put_pair(rng, (a, ca), (b, cb), layout), **base)
+        if layout == "between":
+            return a[0] != b[0] and Scene(items=put_between(rng, a, b), **base)
+        if layout == "inside":
+            outer = self.sort(ground, 1.0, ("square", "circle", "diamond", "square", "circle", "star", "heart")[rng.integers(7)])
+            inner = self.sort(outer[1], shapes)
+            return inner[0] != outer[0] and Scene(items=put_inside(rng, inner, outer), **base)
+        if layout == "either":
+            outer = self.sort(ground, 1.0, ("square", "circle", "oven", "oven", "diamond")[rng.integers(5)])
+            outer = (outer[0], None if outer[0] == "oven" else outer[1], "colour")
+            inner = self.sort(outer[1] or "black", shapes)
+            return inner[0] != outer[0] and Scene(items=put_either(rng, inner, outer), **base)
+        if layout == "busy":
+            more = [self.sort(ground, shapes) for _ in range(int(rng.integers(1, 4)))]
+            if len({k for k, *_ in (a, b, *more)}) < 2 + len(more):
+                return None
+            items = scatter(rng, [a, b, *more])
+            return items and Scene(items=items, **base)
+        return Scene(items=put_pair(rng, a, b, layout), **base)
 
     def changed(self, scene: Scene, what: str) -> Scene | None:
         """The scene with one thing changed (or "nothing": drawn anew), or None where that cannot be."""
@@ -150,25 +196,29 @@ class Sampler:
                 if place == scene.place:
                     return None
                 new["place"] = place
-                items = (put_single(rng, first.kind, first.colour, place),)
+                items = (put_single(rng, _sort_of(first), place),)
             elif scene.layout in ("beside", "above"):
-                items = put_pair(rng, (items[1].kind, items[1].colour), (first.kind, first.colour), scene.layout)
+                items = put_pair(rng, _sort_of(items[1]), _sort_of(first), scene.layout)
             else:
                 return None
         elif what == "count":
-            n = int(rng.integers(1, 6))
-            if scene.layout != "group" or n in (1, len(items)):
+            n = int(rng.integers(2, 6))
+            if scene.layout != "group" or n == len(items):
                 return None
-            items = scatter(rng, [(first.kind, first.colour)] * n)
+            items = scatter(rng, [_sort_of(first)] * n)
         elif what == "thing":
-            kind = self._kind(0.25)
-            colour = self._colour(kind, scene.ground)
+            kind, colour, style = self.sort(scene.ground)
             if kind in {i.kind for i in items}:
                 return None
-            items = tuple(replace(i, kind=kind, colour=colour) if (i.kind, i.colour) == (first.kind, first.colour) else i for i in items)
+            items = tuple(replace(i, kind=kind, colour=colour, style=style) if (i.kind, i.colour) == (first.kind, first.colour) else i for i in items)
+        elif what == "style":
+            style = ("colour", "grey", "outline")[rng.integers(3)]
+            if is_shape(first.kind) or first.colour or first.style == style or FAMILY[first.kind] == "flag":
+                return None
+            items = tuple(replace(i, style=style) if i.kind == first.kind else i for i in items)
         elif what == "colour":
-            colour = self._colour(first.kind, scene.ground)
-            if colour is None or colour == first.colour or any((i.kind, i.colour) == (first.kind, colour) for i in items):
+            colour = self.colour(scene.ground)
+            if not first.colour or colour == first.colour or any((i.kind, i.colour) == (first.kind, colour) for i in items):
                 return None
             items = tuple(replace(i, colour=colour) if (i.kind, i.colour) == (first.kind, first.colour) else i for i in items)
         if not items:
@@ -178,49 +228,102 @@ class Sampler:
 
     def _again(self, scene):
         """The same items at slightly other places and sizes."""
-        sorts = [(i.kind, i.colour) for i in scene.items]
-        if scene.layout == "single":
-            return (put_single(self.rng, *sorts[0], scene.place),)
+        sorts = [_sort_of(i) for i in scene.items]
+        if scene.layout in ("single", "labelled"):
+            return (put_single(self.rng, sorts[0], scene.place),) if scene.place else scene.items
         if scene.layout in ("beside", "above"):
             return put_pair(self.rng, *sorts, scene.layout)
+        if scene.layout == "between":
+            return put_between(self.rng, sorts[0], sorts[2])
+        if scene.layout == "inside":
+            return put_inside(self.rng, *sorts)
+        if scene.layout == "either":
+            return put_either(self.rng, sorts[2], sorts[0], scene.items[2].x < 0.5)
         return scatter(self.rng, sorts)
 
 
-def put_single(rng, kind, colour, place) -> Item:
+def _sort_of(item: Item) -> tuple[str, str | None, str]:
+    return item.kind, item.colour, item.style
+
+
+def put_single(rng, sort, place) -> Item:
     """One item in the middle, or clearly towards one side."""
+    kind, *look = sort
     if place == "middle":
         size = rng.uniform(0.34, 0.92)
         slack = min(0.09, (1 - size) / 2)
-        return Item(kind, 0.5 + rng.uniform(-slack, slack), 0.5 + rng.uniform(-slack, slack), size, colour)
+        return Item(kind, 0.5 + rng.uniform(-slack, slack), 0.5 + rng.uniform(-slack, slack), size, *look)
     size = rng.uniform(0.28, 0.52)
     side = rng.uniform(size / 2, 0.28) if size / 2 < 0.28 else size / 2
     along = 0.5 + rng.uniform(-0.08, 0.08)
     x, y = {"left": (side, along), "right": (1 - side, along), "top": (along, side), "bottom": (along, 1 - side)}[place]
-    return Item(kind, x, y, size, colour)
+    return Item(kind, x, y, size, *look)
 
 
 def put_pair(rng, a, b, layout) -> tuple[Item, Item]:
-    """Two items, the first left of or above the second."""
+    """Two items, the first left of or above the second; every third time of clearly unlike sizes."""
     size = rng.uniform(0.28, 0.46, 2)
-    near, far = rng.uniform(0.22, 0.27), rng.uniform(0.73, 0.78)
+    if rng.random() < 0.35:
+        size = rng.permutation([rng.uniform(0.2, 0.27), rng.uniform(0.42, 0.5)])
+    near, far = rng.uniform(0.24, 0.27), rng.uniform(0.73, 0.76)
     along = 0.5 + rng.uniform(-0.12, 0.12, 2)
     if layout == "beside":
-        return Item(a[0], near, along[0], size[0], a[1]), Item(b[0], far, along[1], size[1], b[1])
-    return Item(a[0], along[0], near, size[0], a[1]), Item(b[0], along[1], far, size[1], b[1])
+        return Item(a[0], near, along[0], size[0], *a[1:]), Item(b[0], far, along[1], size[1], *b[1:])
+    return Item(a[0], along[0], near, size[0], *a[1:]), Item(b[0], along[1], far, size[1], *b[1:])
+
+
+def put_between(rng, outer, inner) -> tuple[Item, Item, Item]:
+    """Two alike at the sides and another between them: left, right, middle."""
+    size, y = rng.uniform(0.25, 0.33), rng.uniform(0.4, 0.6, 3)
+    return (Item(outer[0], rng.uniform(0.165, 0.19), y[0], size, *outer[1:]), Item(outer[0], rng.uniform(0.81, 0.835), y[1], size, *outer[1:]),
+            Item(inner[0], rng.uniform(0.48, 0.52), y[2], rng.uniform(0.2, 0.32), *inner[1:]))
+
+
+def put_inside(rng, inner, outer) -> tuple[Item, Item]:
+    """An item on a large shape: inner, outer."""
+    x, y = rng.uniform(0.46, 0.54, 2)
+    return Item(inner[0], x, y, rng.uniform(0.3, 0.38), *inner[1:]), Item(outer[0], x, y, rng.uniform(0.8, 0.92), *outer[1:])
+
+
+def put_either(rng, inner, outer, left: bool | None = None) -> tuple[Item, Item, Item]:
+    """Two alike side by side, an item in one of them: left, right, inner."""
+    size, y = rng.uniform(0.42, 0.48), rng.uniform(0.42, 0.58)
+    sides = Item(outer[0], 0.25, y, size, *outer[1:]), Item(outer[0], 0.75, y, size, *outer[1:])
+    held = sides[(rng.random() < 0.5) if left is None else 1 - left]
+    return *sides, Item(inner[0], held.x, held.y + (0.1 * size if outer[0] == "oven" else 0), size * rng.uniform(0.44, 0.52), *inner[1:])
+
+
+_SIZES = {1: 0.5, 2: 0.40, 3: 0.34, 4: 0.30, 5: 0.27}
 
 
 def scatter(rng, sorts) -> tuple[Item, ...]:
     """Items of like size that do not touch; () when no room was found."""
     n = len(sorts)
-    base = {1: 0.5, 2: 0.40, 3: 0.34, 4: 0.30, 5: 0.27}[n] * rng.uniform(0.8, 1.05)
+    if n > 5:
+        return _spread(rng, sorts)
+    base = _SIZES[n] * rng.uniform(0.8, 1.05)
     for _ in range(60):
         sizes = base * rng.uniform(0.92, 1.08, n)
         xs, ys = ((sizes / 2 + (1 - sizes) * rng.random(n)).tolist() for _ in range(2))
         sizes = sizes.tolist()
         if all(max(abs(xs[i] - xs[j]), abs(ys[i] - ys[j])) - (sizes[i] + sizes[j]) / 2 > -0.01 for i, j in choose(range(n), 2)):
             order = rng.permutation(n)
-            return tuple(Item(k, xs[j], ys[j], sizes[j], c) for (k, c), j in zip(sorts, order))
+            return tuple(Item(k, xs[j], ys[j], sizes[j], *look) for (k, *look), j in zip(sorts, order))
     return ()
+
+
+def _spread(rng, sorts) -> tuple[Item, ...]:
+    """Six to ten items near the nodes of a grid."""
+    n = len(sorts)
+    columns, rows = ((3, 3), (4, 3), (3, 4))[int(rng.integers(3)) if n <= 9 else int(rng.integers(1, 3))]
+    size = min(1 / columns, 1 / rows) * rng.uniform(0.72, 0.86)
+    nodes = rng.permutation(columns * rows)[:n]
+    out = []
+    for (kind, *look), node in zip(sorts, nodes):
+        x, y = (node % columns + 0.5) / columns, (node // columns + 0.5) / rows
+        slack = (1 / columns - size) / 2, (1 / rows - size) / 2
+        out.append(Item(kind, x + rng.uniform(-1, 1) * slack[0], y + rng.uniform(-1, 1) * slack[1], size, *look))
+    return tuple(out)
 
 
 def ground(scene: Scene, width: int, height: int, rng) -> np.ndarray:
@@ -247,46 +350,80 @@ def ground(scene: Scene, width: int, height: int, rng) -> np.ndarray:
 
 
 def paste(canvas: np.ndarray, sprite: np.ndarray, cx: float, cy: float, colour: np.ndarray | None) -> None:
-    """Blend an RGBA sprite onto the float32 canvas, centred at (cx, cy) pixels; cut at the border."""
+    """Blend an RGBA sprite onto the float32 canvas, centred at (cx, cy) pixels; cut at the border. With a colour, red is its share."""
     h, w = sprite.shape[:2]
-    x0, y0 = round(cx - w / 2), round(cy - h / 2)
-    left, top = max(0, -x0), max(0, -y0)
-    right, bottom = min(w, canvas.shape[1] - x0), min(h, canvas.shape[0] - y0)
-    part = sprite[top:bottom, left:right].astype(np.float32)
+    top, left = round(cy - h / 2), round(cx - w / 2)
+    y0, x0 = max(0, -top), max(0, -left)
+    bottom, right = min(h, canvas.shape[0] - top), min(w, canvas.shape[1] - left)
+    if bottom <= y0 or right <= x0:
+        return
+    part = sprite[y0:bottom, x0:right].astype(np.float32)
     alpha = part[..., 3:] / 255
-    view = canvas[y0 + top:y0 + bottom, x0 + left:x0 + right]
-    view += alpha * ((part[..., :3] if colour is None else colour) - view)
+    view = canvas[top + y0:top + bottom, left + x0:left + right]
+    if colour is not None:
+        share = part[..., :1] / 255
+        part = colour * share + np.float32(250) * (1 - share)
+    view += alpha * (part[..., :3] - view)
+
+
+def _compose(scene: Scene, canvas: np.ndarray, rng, sprite) -> np.ndarray:
+    """The items on the ground, and what may have happened to the picture since: RGB uint8. `sprite(item, rng)` gives RGBA."""
+    height, width = canvas.shape[:2]
+    paints = {}
+    for item in scene.items[::-1] if scene.layout == "inside" else scene.items:
+        if item.colour and item.colour not in paints:
+            paints[item.colour] = paint(item.colour, rng)
+        paste(canvas, sprite(item, rng), item.x * width, item.y * height, paints.get(item.colour))
+    if scene.text:
+        from writing import label
+        label(canvas, scene.text, 0.5, rng.uniform(0.5, 0.62), rng.uniform(0.5, 0.66), rng)
+    if scene.layout == "single" and rng.random() < 0.06:
+        _hide(canvas, scene.items[0], rng)
+    if rng.random() < 0.15:
+        canvas += rng.standard_normal(canvas.shape, dtype=np.float32) * np.float32(rng.uniform(1, 8))
+    if rng.random() < 0.15:
+        canvas = (canvas - 128) * np.float32(rng.uniform(0.75, 1.15)) + 128 + np.float32(rng.uniform(-15, 15))
+    return np.clip(canvas + 0.5, 0, 255).astype(np.uint8)
+
+
+def _hide(canvas: np.ndarray, item: Item, rng) -> None:
+    """A bar over a part of the item."""
+    height, width = canvas.shape[:2]
+    colour = rng.uniform(0, 255, 3).astype(np.float32)
+    part = item.size * rng.uniform(0.15, 0.3)
+    start = rng.uniform(-0.5, 0.5) * item.size - part / 2
+    if rng.random() < 0.5:
+        canvas[max(0, round((item.y + start) * height)):max(0, round((item.y + start + part) * height))] = colour
+    else:
+        canvas[:, max(0, round((item.x + start) * width)):max(0, round((item.x + start + part) * width))] = colour
 
 
 def render(scene: Scene, bank: SpriteBank) -> np.ndarray:
     """The scene at the model's size, for training: RGB uint8 [side, side, 3]."""
     rng = np.random.default_rng(scene.seed)
-    canvas = ground(scene, bank.side, bank.side, rng)
-    paints = {}
-    for item in scene.items:
-        if item.colour and item.colour not in paints:
-            paints[item.colour] = paint(item.colour, rng)
-        paste(canvas, bank.get(item.kind, item.size, rng), item.x * bank.side, item.y * bank.side, paints.get(item.colour))
-    if rng.random() < 0.15:
-        canvas += rng.standard_normal(canvas.shape, dtype=np.float32) * np.float32(rng.uniform(1, 5))
-    return np.clip(canvas + 0.5, 0, 255).astype(np.uint8)
+    out = _compose(scene, ground(scene, bank.side, bank.side, rng), rng, lambda i, r: bank.get(i.kind, i.style, i.size, r))
+    if rng.random() < 0.12:
+        buffer = io.BytesIO()
+        Image.fromarray(out).save(buffer, "JPEG", quality=int(rng.integers(30, 90)))
+        out = np.asarray(Image.open(buffer).convert("RGB"))
+    elif rng.random() < 0.06:
+        out = np.asarray(Image.fromarray(out).filter(ImageFilter.GaussianBlur(rng.uniform(0.4, 1.3))))
+    return out
 
 
-def render_file(scene: Scene, masters: dict, width: int, height: int) -> Image.Image:
+def render_file(scene: Scene, masters: Masters, width: int, height: int) -> Image.Image:
     """The scene as a picture of any size; sprites keep their shape, as in a real picture."""
     rng = np.random.default_rng(scene.seed)
-    canvas = ground(scene, width, height, rng)
-    paints = {}
-    for item in scene.items:
-        if item.colour and item.colour not in paints:
-            paints[item.colour] = paint(item.colour, rng)
+
+    def sprite(item, rng):
         pixels = item.size * min(width, height)
         angle = rng.uniform(-12, 12) if rng.random() < 0.5 else 0.0
-        paste(canvas, variant(masters[item.kind], pixels, pixels, angle), item.x * width, item.y * height, paints.get(item.colour))
-    image = Image.fromarray(np.clip(canvas + 0.5, 0, 255).astype(np.uint8))
+        return variant(masters.get(item.kind, item.style, int(rng.integers(2))), pixels, pixels, angle)
+
+    image = Image.fromarray(_compose(scene, ground(scene, width, height, rng), rng, sprite))
     if rng.random() < 0.2:
         buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=int(rng.integers(70, 95)))
+        image.save(buffer, "JPEG", quality=int(rng.integers(60, 95)))
         image = Image.open(buffer).convert("RGB")
     return image
 

@@ -1,443 +1,20 @@
-"""What Fledgling can see: things (one emoji each), shapes, colours and number words.
-
-A line of `_TABLE` is `emoji|name` or `emoji|name|colour`; the colour is given only where a person
-would name one colour without thinking. Names are countable: "an apple", "three apples".
-"""
+"""What Fledgling can see: things, shapes, colours, figures and number words. The things themselves are in `things.txt`."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
 
 SHAPES = ("circle", "square", "triangle", "star", "heart", "diamond", "cross", "ring", "pentagon", "crescent")
 
-NUMBERS = ("zero", "one", "two", "three", "four", "five")
+# What a whole picture may be, besides a scene.
+FIGURES = ("word", "number", "bar chart", "line chart", "pie chart", "scatter plot", "table")
+
+TEXTURES = ("plain", "striped", "dotted", "checked")
+
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 PLACES = ("left", "right", "top", "bottom", "middle")
-
-_TABLE = """
-🍎|apple|red
-🍐|pear|green
-🍊|tangerine|orange
-🍋|lemon|yellow
-🍌|banana|yellow
-🍉|watermelon
-🍇|bunch of grapes|purple
-🍓|strawberry|red
-🍒|pair of cherries|red
-🍑|peach
-🍍|pineapple
-🥥|coconut
-🥝|kiwi
-🍅|tomato|red
-🍆|aubergine|purple
-🥑|avocado|green
-🥦|broccoli|green
-🥒|cucumber|green
-🌶️|chilli|red
-🌽|corn cob|yellow
-🥕|carrot|orange
-🧄|garlic bulb|white
-🧅|onion
-🥔|potato|brown
-🍠|sweet potato
-🥐|croissant
-🍞|loaf of bread
-🥖|baguette
-🥨|pretzel|brown
-🧀|piece of cheese|yellow
-🥚|egg
-🍳|frying pan
-🥞|stack of pancakes
-🧇|waffle
-🥓|bacon strip
-🥩|steak
-🍗|chicken leg
-🌭|hot dog
-🍔|hamburger
-🍟|portion of fries
-🍕|slice of pizza
-🥪|sandwich
-🌮|taco
-🌯|burrito
-🥗|salad
-🍝|plate of spaghetti
-🍜|bowl of noodles
-🍣|piece of sushi
-🍤|fried prawn
-🍙|rice ball
-🍚|bowl of rice|white
-🥮|moon cake|brown
-🍦|ice cream
-🍧|shaved ice
-🍩|doughnut
-🍪|cookie|brown
-🎂|birthday cake
-🍰|slice of cake
-🧁|cupcake
-🥧|pie
-🍫|chocolate bar|brown
-🍬|wrapped sweet
-🍭|lollipop
-🍮|custard
-🍯|honey pot
-🍼|baby bottle
-🥛|glass of milk|white
-☕|cup of coffee
-🍵|cup of green tea
-🍷|glass of wine
-🍸|cocktail
-🍺|mug of beer
-🧃|juice box
-🧊|ice cube
-🥄|spoon
-🍴|fork and knife
-🧂|salt shaker
-🥜|peanut
-🌰|chestnut|brown
-🍄|mushroom
-🐶|dog
-🐱|cat
-🐭|mouse
-🐹|hamster
-🐰|rabbit
-🦊|fox|orange
-🐻|bear|brown
-🐼|panda
-🐨|koala|grey
-🐯|tiger
-🦁|lion
-🐮|cow
-🐷|pig|pink
-🐸|frog|green
-🐵|monkey|brown
-🐔|chicken
-🐧|penguin
-🐦|bird
-🐤|chick|yellow
-🦆|duck
-🦅|eagle
-🦉|owl|brown
-🦇|bat
-🐺|wolf|grey
-🐗|boar
-🐴|horse|brown
-🦄|unicorn
-🐝|bee
-🐛|caterpillar|green
-🦋|butterfly
-🐌|snail
-🐞|ladybird
-🐜|ant
-🦗|cricket|green
-🕷️|spider
-🦂|scorpion
-🐢|turtle|green
-🐍|snake|green
-🦎|lizard|green
-🦖|dinosaur|green
-🐙|octopus
-🦑|squid
-🦐|shrimp
-🦞|lobster|red
-🦀|crab|red
-🐡|pufferfish
-🐠|tropical fish
-🐬|dolphin
-🐳|whale|blue
-🦈|shark|grey
-🐊|crocodile|green
-🦓|zebra
-🦍|gorilla
-🐘|elephant|grey
-🦛|hippo
-🦏|rhino|grey
-🐪|camel
-🦒|giraffe
-🦘|kangaroo
-🐑|sheep
-🦙|llama
-🐐|goat
-🦌|deer
-🐩|poodle
-🐓|rooster
-🦃|turkey
-🦚|peacock
-🦜|parrot
-🦢|swan|white
-🦩|flamingo|pink
-🦝|raccoon
-🦨|skunk
-🦡|badger
-🦥|sloth
-🐿️|squirrel
-🦔|hedgehog
-🐉|dragon|green
-🌵|cactus|green
-🎄|Christmas tree
-🌲|pine tree|green
-🌳|leafy tree
-🌴|palm tree
-🌱|seedling|green
-🍀|clover|green
-🎋|bamboo
-🍁|maple leaf
-🌷|tulip
-🌹|rose
-🌻|sunflower
-🌼|daisy
-🌸|cherry blossom|pink
-🐚|seashell
-🌍|globe
-🪐|planet
-🌞|sun|yellow
-🌈|rainbow
-☁️|cloud
-⚡|lightning bolt
-❄️|snowflake|blue
-🔥|flame
-💧|water drop|blue
-🌊|wave|blue
-☂️|umbrella
-⛄|snowman|white
-🌪️|tornado
-⚽|football
-🏀|basketball|orange
-🏈|rugby ball
-⚾|baseball|white
-🎾|tennis racket
-🏐|volleyball
-🎱|billiard ball|black
-🏓|ping-pong bat
-🏸|badminton racket
-🏒|hockey stick
-🥊|boxing glove|red
-🎣|fishing rod
-🎽|running shirt
-🎿|pair of skis
-🛷|sledge
-🎯|dartboard
-🪀|yo-yo
-🪁|kite
-🎮|game controller
-🎲|die
-🧩|jigsaw piece
-🧸|teddy bear|brown
-🎨|paint palette
-🧵|spool of thread
-🧶|ball of yarn
-🎧|pair of headphones
-🎤|microphone
-🎹|piano keyboard
-🥁|drum
-🎷|saxophone
-🎺|trumpet
-🎸|guitar
-🎻|violin
-🪕|banjo
-🚗|car|red
-🚕|taxi|yellow
-🚙|jeep|blue
-🚌|bus
-🏎️|racing car|red
-🚓|police car
-🚑|ambulance
-🚒|fire engine|red
-🚚|lorry
-🚜|tractor
-🛴|kick scooter
-🚲|bicycle
-🛵|motor scooter
-🏍️|motorbike
-🚂|steam engine
-🚁|helicopter
-✈️|aeroplane
-🚀|rocket
-🛸|flying saucer
-⛵|sailing boat
-🚤|speedboat
-🛶|canoe
-🚢|ship
-⚓|anchor
-🚦|traffic light
-🛑|stop sign|red
-🚧|road barrier
-⛽|petrol pump
-🗼|tower
-🗽|Statue of Liberty
-🏰|castle
-🎡|Ferris wheel
-🎢|roller coaster
-🎠|carousel horse
-⛲|fountain
-⛺|tent
-🏠|house
-🏢|office block
-🏥|hospital
-🏫|school
-⛪|church
-🏭|factory
-🌋|volcano
-🗻|mountain
-🏝️|desert island
-🌉|bridge
-⌚|watch
-📱|phone
-💻|laptop
-🖨️|printer
-🖱️|computer mouse
-💾|floppy disk
-💿|compact disc
-📷|camera
-🎥|film camera
-📺|television
-📻|radio
-☎️|telephone|red
-⏰|alarm clock
-⏳|hourglass
-🔋|battery
-🔌|electric plug
-💡|light bulb
-🔦|torch
-🕯️|candle
-🧯|fire extinguisher|red
-🛢️|oil drum
-💵|banknote
-💰|money bag
-💎|gem|blue
-⚖️|pair of scales
-🔧|spanner
-🔨|hammer
-🪓|axe
-⛏️|pickaxe
-🪚|saw
-🔩|bolt
-⚙️|cogwheel|grey
-🧱|brick wall
-⛓️|chain
-🧲|magnet
-💣|bomb|black
-🔪|kitchen knife
-🛡️|shield
-🏺|amphora
-🔮|crystal ball
-🧿|nazar amulet|blue
-🔭|telescope
-🔬|microscope
-🩹|plaster
-💊|pill
-💉|syringe
-🩸|drop of blood|red
-🧬|DNA strand
-🦠|microbe|green
-🧪|test tube
-🌡️|thermometer
-🧹|broom
-🧺|laundry basket
-🧻|toilet roll|white
-🚽|toilet|white
-🛁|bathtub
-🧼|bar of soap
-🧽|sponge
-🪒|razor
-🔑|key
-🚪|door
-🪑|chair
-🛋️|sofa
-🛏️|bed
-🖼️|framed picture
-🛒|shopping trolley
-🎁|gift
-🎈|balloon|red
-🎀|ribbon bow|pink
-🎏|carp streamer
-🏮|red lantern|red
-✉️|envelope
-📦|parcel|brown
-📫|letterbox
-📜|scroll
-📅|calendar
-📊|bar chart
-📋|clipboard
-📁|folder
-📰|newspaper
-📕|closed book|red
-📖|open book
-📎|paper clip
-📐|set square
-📏|ruler
-✂️|pair of scissors
-🔒|padlock
-🖊️|pen
-✏️|pencil
-🖌️|paintbrush
-🔍|magnifying glass
-👓|pair of glasses
-🕶️|pair of sunglasses
-🥽|pair of goggles
-🥼|lab coat|white
-👔|shirt and tie
-👕|T-shirt
-👖|pair of jeans|blue
-🧣|scarf
-🧤|pair of gloves
-🧥|coat
-🧦|pair of socks
-👗|dress
-👘|kimono
-👙|bikini
-👜|handbag
-👛|purse|pink
-🎒|school bag
-👞|brown shoe|brown
-👟|trainer
-🥾|hiking boot
-👠|high heel|red
-👢|boot|brown
-👑|crown
-🎩|top hat|black
-🎓|graduation cap
-🧢|baseball cap|blue
-⛑️|helmet
-💄|lipstick
-💍|ring with a gem
-👻|ghost|white
-🤖|robot
-👽|alien
-💀|skull
-🎃|pumpkin|orange
-🤡|clown
-💩|pile of poo|brown
-👶|baby
-👮|police officer
-👷|builder
-🧙|wizard
-🧛|vampire
-🧜|mermaid
-🎅|Father Christmas
-👀|pair of eyes
-👁️|eye
-👂|ear
-👃|nose
-👄|mouth
-👅|tongue|pink
-🦷|tooth|white
-🦴|bone|white
-🧠|brain|pink
-🦶|foot
-👣|pair of footprints
-🏆|trophy
-🥇|gold medal
-🎖️|military medal
-🎫|ticket
-🎪|circus tent
-🎭|pair of masks
-🎬|clapperboard
-🔔|bell|yellow
-📣|megaphone
-🚩|red flag|red
-🏁|chequered flag
-🏴‍☠️|pirate flag|black
-"""
 
 _PLURALS = {
     "mouse": "mice", "fox": "foxes", "sheep": "sheep", "deer": "deer", "tropical fish": "tropical fish",
@@ -447,47 +24,86 @@ _PLURALS = {
     "ring with a gem": "rings with gems", "shirt and tie": "shirts and ties", "fork and knife": "forks and knives",
     "loaf of bread": "loaves of bread", "maple leaf": "maple leaves", "brick wall": "brick walls", "torch": "torches",
     "snowman": "snowmen", "tornado": "tornadoes", "volcano": "volcanoes", "broccoli": "broccoli", "scarf": "scarves",
-    "kitchen knife": "kitchen knives", "Father Christmas": "Father Christmases",
+    "kitchen knife": "kitchen knives", "Father Christmas": "Father Christmases", "man": "men", "woman": "women",
+    "old man": "old men", "old woman": "old women", "pregnant woman": "pregnant women", "dancing man": "dancing men",
+    "dancing woman": "dancing women", "bearded man": "bearded men", "goose": "geese", "moose": "moose", "bison": "bison",
+    "ox": "oxen", "fallen leaf": "fallen leaves", "fluttering leaf": "fluttering leaves", "fish cake": "fish cakes", "elf": "elves",
+    "hundred points": "hundred points", "thumbs up": "thumbs up", "thumbs down": "thumbs down", "piece of clothing": "pieces of clothing",
+    "mosquito": "mosquitoes", "mango": "mangoes", "hibiscus": "hibiscuses", "crossed fingers": "crossed fingers", "superhero": "superheroes", "family": "families", "abacus": "abacuses",
+}
+
+# How a sort of thing is said: "an animal", "a piece of clothing".
+_FAMILY_NOUNS = {
+    "food": "dish of food", "sweet": "sweet", "clothing": "piece of clothing", "stationery": "piece of stationery", "paper": "thing of paper",
+    "household": "household thing", "medicine": "medical thing", "science": "scientific thing", "weather": "kind of weather",
+    "sport": "piece of sports gear", "game": "game", "money": "piece of money", "mail": "piece of mail", "dish": "piece of tableware",
+    "craft": "craft thing", "festival": "festive thing", "instrument": "musical instrument", "map": "map",
 }
 
 
 @dataclass(frozen=True)
 class Thing:
-    """One nameable thing: its emoji, its English name, and its colour where it plainly has one."""
+    """A countable thing: how fonts draw it (an emoji each), its name, sort, and the one colour a person would say it has."""
 
-    emoji: str
+    drawings: tuple[str, ...]
     name: str
-    colour: str | None = None
+    family: str
+    colour: str | None
+
+    @property
+    def emoji(self) -> str:
+        return self.drawings[0]
 
 
-THINGS = tuple(Thing(*line.split("|")) for line in _TABLE.strip().splitlines())
-KINDS = tuple(t.name for t in THINGS) + SHAPES
+def _read() -> tuple[Thing, ...]:
+    lines = (Path(__file__).parent / "things.txt").read_text().splitlines()
+    fields = [line.split("|") for line in lines if line and not line.startswith("# ")]
+    return tuple(Thing(tuple(f[0].split()), f[1], f[2], f[3] if len(f) > 3 else None) for f in fields)
+
+
+THINGS = _read()
+KINDS = tuple(t.name for t in THINGS) + SHAPES + FIGURES
 KIND_INDEX = {name: i for i, name in enumerate(KINDS)}
 THING_COLOUR = {t.name: t.colour for t in THINGS}
+FAMILIES = tuple(dict.fromkeys(t.family for t in THINGS)) + ("shape",)
+FAMILY = {t.name: t.family for t in THINGS} | {s: "shape" for s in SHAPES}
 
 
 def is_shape(kind: str) -> bool:
     return kind in SHAPES
 
 
+def family_noun(family: str) -> str:
+    """The noun that says the sort: "animal", "piece of clothing"."""
+    return _FAMILY_NOUNS.get(family, family)
+
+
 def article(noun: str) -> str:
-    """`noun` with "a" or "an" before it. "An" goes by sound: "a unicorn", "an hourglass"."""
-    if noun.startswith(("unicorn",)):
+    """`noun` with "a" or "an" before it. "An" goes by sound: "a unicorn", "an hourglass"; "the flag of France"."""
+    if noun.startswith("flag of "):
+        return "the " + noun
+    if noun.startswith(("unicorn", "euro")):
         return "a " + noun
-    if noun.startswith(("hourglass",)):
+    if noun.startswith(("hourglass", "X-ray", "SOS")):
         return "an " + noun
     return ("an " if noun[0].lower() in "aeiou" else "a ") + noun
 
 
 def plural(noun: str) -> str:
-    """The plural of a name of this file: of the head noun in "glass of milk" and the like."""
+    """The plural of a name of this file: of the head noun in "glass of milk", "cat face with heart eyes" and the like."""
     if noun in _PLURALS:
         return _PLURALS[noun]
-    head, of, tail = noun.partition(" of ")
+    for joint in (" of ", " with ", " without ", " in ", " on ", " over ", " behind ", " blowing ", " rolling ", " licking ",
+                  " covering ", " showing ", " pointing ", " saying ", " shrugging", " standing", " walking", " running",
+                  " meditating", " that "):
+        head, found, tail = noun.partition(joint)
+        if found:
+            return (plural(head) + joint + tail).replace(" its ", " their ")
+    head = noun
+    if head == "person":
+        return "people"
     if head.endswith(("s", "sh", "ch", "x")):
-        head += "es"
-    elif head.endswith("y") and head[-2] not in "aeiou":
-        head = head[:-1] + "ies"
-    else:
-        head += "s"
-    return head + of + tail
+        return head + "es"
+    if head.endswith("y") and head[-2] not in "aeiou":
+        return head[:-1] + "ies"
+    return head + "s"

@@ -1,27 +1,31 @@
-"""Fledgling's tokenizer: LLaMA-style byte-fallback BPE, made from the recipe's own chats.
+"""Fledgling's tokenizer: LLaMA-style byte-fallback BPE whose merges spell words from their beginning.
 
     python3 training/tokenizer.py        writes assets/fledgling/tokenizer.json
 
-Merges are learned within words only ("▁" begins one), so that text can be encoded word by word;
-`Encoder` does that from a cache, and gives the same ids as the file does in any implementation.
+Every merge adds one letter to the beginning of a word of the vocabulary ("▁" begins one), so that a word it knows is one token, any
+other is the longest known beginning and then letters, and what stands right after a quotation mark is letters alone: so the model can
+spell what it reads. Text can be encoded word by word; `Encoder` does that from a cache, and gives the same ids as the file does in any
+implementation.
 """
 
 import json
 import re
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+from tokenizers import Tokenizer
 
 from chats import END, FAKE, IMAGE, Writer, message, prompt, system
+from phrases import Draw
 from scene import Sampler
-from things import COLOURS, KINDS, article, plural
+from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
+from things import COLOURS, FAMILIES, KINDS, NUMBERS, article, family_noun, plural
 
 FOLDER = Path(__file__).parent.parent / "assets" / "fledgling"
-WORDS = 2000  # entries without the added tokens
-_PIECE = re.compile(r"▁?\n(?:User|Assistant):|▁(?:User|System):|▁?[A-Za-z][A-Za-z'\-]*|▁?[0-9]|.", re.DOTALL)
-_MARK = "\x1f"
+# What a word is: "▁" and letters, or the beginning of a message.
+_WORD = re.compile(r"▁\n(?:User|Assistant):|▁(?:User|System):|▁[A-Za-z][A-Za-z'\-]*")
+SELDOM = 5  # words of chats that are said less often are spelt
 
 
 def segments(text: str) -> list[str]:
@@ -29,43 +33,53 @@ def segments(text: str) -> list[str]:
     return ["▁" + s.replace(" ", "▁") for s in re.split("|".join((FAKE, IMAGE, END)), text) if s]
 
 
-def corpus(chats: int, seed: int = 0):
-    """Words of training chats, and every name, with marks between them."""
-    rng = np.random.default_rng(seed)
+def vocabulary(chats: int = 6000, seed: int = 0) -> list[str]:
+    """The words that are tokens: all names, and what is said often enough in training chats outside quotation marks."""
+    rng = Draw(seed)
     writer = Writer(rng, Sampler(rng))
-    names = [f for k in KINDS for f in (article(k), plural(k), article(k).lower(), plural(k).lower())] * 8 + list(COLOURS) * 8
+    names = [f for k in KINDS for f in (article(k), plural(k))] + [article(family_noun(f)) for f in FAMILIES] + [*COLOURS, *NUMBERS]
+    names += [*BEYOND, NO_PICTURE, NOT_SURE, *(text for texts, answer in SMALL_TALK for text in (*texts, answer))]
+    always = {w for n in names for form in (n, n.lower()) for w in _WORD.findall("▁" + form.replace(" ", "▁"))}
+    said: Counter[str] = Counter()
     for _ in range(chats):
         chat = writer.chat()
         for segment in segments(prompt(chat, len(chat.turns) - 1) + " " + chat.turns[-1].answer):
-            yield _MARK.join(_PIECE.findall(segment))
-    for n in names:
-        yield _MARK.join(_PIECE.findall("▁" + n.replace(" ", "▁")))
+            said.update(_WORD.findall(re.sub('"[^"]*"', "", segment)))
+    often = {w for w, n in said.items() if n >= SELDOM} - {"▁" + w for w in _spelt()}
+    return sorted(always | often)
+
+
+def _spelt() -> set[str]:
+    """Names and titles of charts: a person's will be others, so they are always spelt, but for names of things."""
+    from chart_words import DAYS, ITEMS, MONTHS, PAIRS, PEOPLE, QUARTERS, TITLES
+    words = {*DAYS, *MONTHS, *QUARTERS, *PEOPLE, *TITLES, *(w for names in ITEMS.values() for w in names), *(w for pair in PAIRS for w in pair)}
+    return {form for w in words for part in w.split() for form in (part, part.lower())}
 
 
 def make() -> dict:
     """The contents of tokenizer.json."""
     heads = ["<unk>", "<s>", "</s>"] + [f"<0x{b:02X}>" for b in range(256)]
-    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
-    tokenizer.pre_tokenizer = pre_tokenizers.CharDelimiterSplit(_MARK)
     alphabet = [chr(c) for c in range(33, 127)] + ["▁", "\n"]
-    trainer = trainers.BpeTrainer(vocab_size=WORDS, special_tokens=heads, initial_alphabet=alphabet, show_progress=False)
-    tokenizer.train_from_iterator(corpus(20000), trainer)
-    out = json.loads(tokenizer.to_str())
-    size = len(out["model"]["vocab"])
+    begun = {w[:n] for w in vocabulary() for n in range(2, len(w) + 1)}
+    begun = sorted(begun, key=lambda w: (len(w), w))
+    vocab = {token: n for n, token in enumerate([*heads, *alphabet, *begun])}
+    size = len(vocab)
     added = [dict(id=i, content=t) for i, t in enumerate(heads[:3])]
     added += [dict(id=size + i, content=t) for i, t in enumerate((FAKE, IMAGE, END))]
-    out["added_tokens"] = [dict(t, single_word=False, lstrip=False, rstrip=False, normalized=False, special=True) for t in added]
-    out["normalizer"] = dict(type="Sequence", normalizers=[
-        dict(type="Prepend", prepend="▁"), dict(type="Replace", pattern=dict(String=" "), content="▁")])
-    out["pre_tokenizer"] = None
-    out["post_processor"] = dict(
-        type="TemplateProcessing", single=[dict(SpecialToken=dict(id="<s>", type_id=0)), dict(Sequence=dict(id="A", type_id=0))],
-        pair=[dict(SpecialToken=dict(id="<s>", type_id=0)), dict(Sequence=dict(id="A", type_id=0)), dict(Sequence=dict(id="B", type_id=1))],
-        special_tokens={"<s>": dict(id="<s>", ids=[1], tokens=["<s>"])})
-    out["decoder"] = dict(type="Sequence", decoders=[
-        dict(type="Replace", pattern=dict(String="▁"), content=" "), dict(type="ByteFallback"), dict(type="Fuse"),
-        dict(type="Strip", content=" ", start=1, stop=0)])
-    return out
+    prepare = [dict(type="Prepend", prepend="▁"), dict(type="Replace", pattern=dict(String=" "), content="▁")]
+    return dict(
+        version="1.0", truncation=None, padding=None,
+        added_tokens=[dict(t, single_word=False, lstrip=False, rstrip=False, normalized=False, special=True) for t in added],
+        normalizer=dict(type="Sequence", normalizers=prepare), pre_tokenizer=None,
+        post_processor=dict(
+            type="TemplateProcessing", single=[dict(SpecialToken=dict(id="<s>", type_id=0)), dict(Sequence=dict(id="A", type_id=0))],
+            pair=[dict(SpecialToken=dict(id="<s>", type_id=0)), dict(Sequence=dict(id="A", type_id=0)), dict(Sequence=dict(id="B", type_id=1))],
+            special_tokens={"<s>": dict(id="<s>", ids=[1], tokens=["<s>"])}),
+        decoder=dict(type="Sequence", decoders=[
+            dict(type="Replace", pattern=dict(String="▁"), content=" "), dict(type="ByteFallback"), dict(type="Fuse"),
+            dict(type="Strip", content=" ", start=1, stop=0)]),
+        model=dict(type="BPE", dropout=None, unk_token="<unk>", continuing_subword_prefix=None, end_of_word_suffix=None, fuse_unk=True,
+                   byte_fallback=True, ignore_merges=False, vocab=vocab, merges=[[w[:-1], w[-1]] for w in begun]))
 
 
 class Encoder:

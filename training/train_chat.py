@@ -17,20 +17,25 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+import adopt
 import data
+import parallel
 import pointing
 from chats import END, Writer
 from heads import Slots, VisionHeads, targets
 from model import Config, Fledgling, normalise, picture_of
 from optimiser import optimisers, ramp, set_rate
-from scene import Sampler, Scene, render
+from phrases import Draw
+from scene import Sampler
 from sprites import SpriteBank
+from things import KINDS
 from tokenizer import Encoder
 from train_vision import RUNS
 
 
 # Answers with few tokens that are hard to get right count more.
-STRESS = dict(exists=3.0, verify=3.0, relation=2.5, which=4.0, same=4.0, different=2.5, nth=1.5, count=3.0, place=2.0, colour=2.0)
+STRESS = dict(exists=3.0, verify=3.0, relation=2.5, which=4.0, same=4.0, different=2.5, nth=1.5, count=3.0, place=2.0, colour=2.0, statement=3.0, family=1.5, texture=2.0, size=3.0, most=2.0,
+              which_of_many=3.0, nth_of_many=1.5, number=3.0, total=3.0, common=2.0, order=3.0, few_shot=2.0, shot=0.0)
 
 
 class Chats(data.Stream):
@@ -39,7 +44,7 @@ class Chats(data.Stream):
     `combos` draws scenes with held-out combinations; `longest` is the most tokens of a chat: later turns are left out.
     """
 
-    def __init__(self, *a, combos: bool = False, longest: int = 120):
+    def __init__(self, *a, combos: bool = False, longest: int = 150):
         super().__init__(*a)
         self.combos, self.longest = combos, longest
         self.encoder = Encoder()
@@ -48,7 +53,7 @@ class Chats(data.Stream):
     def batch(self, rng, bank):
         writer = Writer(rng, Sampler(rng, self.combos), again=0.6, unlike=0.4)
         rows, shown, kinds, first = [], [], [], []
-        scenes: dict[int, Scene] = {}  # by identity: a scene in several chats is drawn and encoded once
+        pictures: dict[int, object] = {}  # by identity: a picture in several chats is drawn and encoded once
         while len(rows) < self.size:
             chat = writer.chat()
             ids, owner = self.encoder.chat(chat)
@@ -56,11 +61,11 @@ class Chats(data.Stream):
             kept = max(1, int((ends <= self.longest).sum()))
             chat.turns, ids, owner = chat.turns[:kept], ids[:ends[kept - 1]], owner[:ends[kept - 1]]
             rows.append((ids, owner))
-            shown.append([id(s) for s in chat.scenes])
-            scenes |= {id(s): s for s in chat.scenes}
+            shown.append([id(s) for s in chat.pictures])
+            pictures |= {id(s): s for s in chat.pictures}
             kinds.append([t.kind for t in chat.turns])
-            first.append([any(isinstance(p, Scene) for p in t.parts) for t in chat.turns])
-        number = {key: n for n, key in enumerate(scenes)}
+            first.append([any(not isinstance(p, str) for p in t.parts) for t in chat.turns])
+        number = {key: n for n, key in enumerate(pictures)}
         order = np.zeros((self.size, max(1, max(map(len, shown)))), np.int64)  # picture of the batch, per row
         ids = np.zeros((self.size, max(len(r[0]) for r in rows)), np.int64)
         owner = np.full_like(ids, -1)
@@ -71,8 +76,8 @@ class Chats(data.Stream):
             weight[i, :len(b)] = [STRESS.get(kinds[i][t], 1.0) if t >= 0 else 0.0 for t in b]
         return dict(ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight),
                     order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, kinds),
-                    pictures=data.pixels([render(s, bank) for s in scenes.values()]),
-                    targets=data.stack([targets(s, self.grid) for s in scenes.values()]))
+                    pictures=data.pixels([data.draw(p, bank) for p in pictures.values()]),
+                    targets=data.stack([targets(p, self.grid) for p in pictures.values()]))
 
 
 def forward(model: Fledgling, batch: dict):
@@ -97,7 +102,7 @@ def accuracy(model: Fledgling, batches: list[dict]) -> dict[str, tuple[float, in
     """Share of answers all of whose tokens are the likeliest, by kind of question; with a star, those asked with the pictures."""
     right = defaultdict(list)
     for batch in batches:
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(batch["ids"].device.type, torch.bfloat16):
             _, _, logits, wanted, _ = forward(model, batch)
         rows, columns = (batch["owner"][:, 1:] >= 0).nonzero(as_tuple=True)
         turn = batch["owner"][rows, columns + 1]
@@ -119,20 +124,29 @@ def main() -> None:
     arguments.add_argument("--pointing", type=float, default=0.3, help="weight of where names look")
     arguments.add_argument("--slots", type=float, default=0.3, help="weight of what the two tokens of a picture know")
     arguments.add_argument("--threads", type=int, default=2)
+    arguments.add_argument("--workers", type=int, default=1, help="processes that draw pictures")
+    arguments.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    arguments.add_argument("--size", choices=("small", "large"), default="small")
     arguments.add_argument("--seed", type=int, default=2)
     arguments.add_argument("--vision", type=Path, default=RUNS / "vision.pt")
     arguments.add_argument("--decoder", type=Path, help="start the decoder from this checkpoint of the same stage")
     arguments.add_argument("--weights", type=Path, help="start all of the model from this exported model.safetensors")
+    arguments.add_argument("--earlier", type=Path, help="begin with what fits of this checkpoint of an earlier recipe")
+    arguments.add_argument("--earlier-tokenizer", type=Path, help="its tokenizer.json")
     arguments.add_argument("--resume", action="store_true")
     arguments.add_argument("--every", type=int, default=200, help="steps between checks and checkpoints")
     arguments.add_argument("--out", type=Path, default=RUNS / "chat.pt")
+    arguments.add_argument("--processes", type=int, default=1, help="that learn together, each with batches of its own")
     a = arguments.parse_args()
+    if parallel.launch(a.processes):
+        return
     torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
     encoder = Encoder()
-    config = Config(vocab=encoder.words)
-    model = Fledgling(config)
-    helpers = nn.ModuleDict(dict(heads=VisionHeads(config.vision_width), slots=Slots(config.width)))
+    device = a.device
+    config = Config.named(a.size, encoder.words)
+    model = Fledgling(config).to(device)
+    helpers = nn.ModuleDict(dict(heads=VisionHeads(config.vision_width), slots=Slots(config.width))).to(device)
     whole = nn.ModuleDict(dict(net=model, heads=helpers))
     seeing = nn.ModuleDict(dict(vision_model=model.model.vision_model, perceiver_resampler=model.model.perceiver_resampler,
                                 heads=helpers["heads"]))
@@ -143,36 +157,40 @@ def main() -> None:
     optims = [*optimisers(reading), *(optimisers(seeing, a.vision_rate) if learns else [])]
     start = 0
     if a.resume:
-        state = torch.load(a.out)
+        state = torch.load(a.out, map_location=device)
         whole.load_state_dict(state["whole"])
         average = state["average"]
         for o, s in zip(optims, state["optimisers"]):
             o.load_state_dict(s)
         start = state["step"]
     else:
-        if a.decoder:
-            state = torch.load(a.decoder)
+        if a.earlier:
+            adopt.everything(model, helpers, torch.load(a.earlier, map_location=device), a.earlier_tokenizer, encoder)
+            if a.vision.is_file():
+                adopt.vision(seeing, torch.load(a.vision, map_location=device))
+        elif a.decoder:
+            state = torch.load(a.decoder, map_location=device)
             whole.load_state_dict(state["whole"], strict=False)  # training-only heads may be new
             model.load_state_dict(state["average"])
         if a.weights:
             model.load_state_dict({k: v.float() for k, v in load_file(a.weights).items()})
-        elif not a.decoder:
-            seeing.load_state_dict(torch.load(a.vision)["parts"])
+        elif not a.decoder and not a.earlier:
+            seeing.load_state_dict(torch.load(a.vision, map_location=device)["parts"])
         average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     stream = (config.image, config.image // config.patch)
-    batches = iter(data.loader(Chats(a.batch, a.seed * 100000 + start, *stream)))
-    checks, bank = {}, SpriteBank(config.image, 77, per_size=1)
+    batches = iter(data.loader(Chats(a.batch, a.seed * 100000 + start + 7919 * parallel.RANK, *stream), a.workers))
+    checks, bank = {}, SpriteBank(config.image, 77)
     for name, combos in (("seeds", False), ("combos", True)):
-        check, rng = Chats(32, 77, *stream, combos=combos), np.random.default_rng(77)
-        checks[name] = [check.batch(rng, bank) for _ in range(5)]
+        check, rng = Chats(32, 77, *stream, combos=combos), Draw(77)
+        checks[name] = [data.to(device, check.batch(rng, bank)) for _ in range(5)]
 
     pointing.watch(model, True)
     began, seen = time.time(), []
     for step in itertools.count(start):
-        batch = next(batches)
-        gone = (time.time() - began) / (60 * a.minutes) if a.minutes else step / a.steps
+        batch = data.to(device, next(batches))
+        gone = parallel.agreed((time.time() - began) / (60 * a.minutes) if a.minutes else step / a.steps)
         set_rate(optims, ramp(step - start, a.peak * (1 - gone)))
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(device, torch.bfloat16):
             patches, latents, logits, wanted, halfway = forward(model, batch)
             each = F.cross_entropy(logits.float(), wanted, reduction="none")
             weight = batch["weight"][:, 1:][batch["owner"][:, 1:] >= 0]
@@ -182,6 +200,7 @@ def main() -> None:
             looks = pointing.loss(model, batch)
             loss = answer + 0.5 * vision + a.slots * slots + a.pointing * sum(looks.values())
         loss.backward()
+        parallel.average_gradients(whole)
         nn.utils.clip_grad_norm_(whole.parameters(), 2.0)
         for o in optims:
             o.step()
@@ -189,18 +208,22 @@ def main() -> None:
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), max(0.005, 10 / (step + 11)))
         seen.append(dict(answer=each.mean().item(), stressed=answer.item(), slots=slots.item(), **known, **{k: v.item() for k, v in looks.items()}, **figures))
-        if (step + 1) % 50 == 0:
-            mean = {k: round(float(np.mean([f[k] for f in seen])), 2) for k in seen[0]}
+        last = gone >= 1 if a.minutes else step + 1 == a.steps
+        if parallel.RANK:
+            if last:
+                break
+            continue
+        if (step + 1) % 25 == 0:
+            mean = {k: round(float(np.nanmean([f.get(k, np.nan) for f in seen])), 2) for k in seen[0]}
             seen = []
             print(f"step {step + 1} {time.time() - began:.0f}s", *(f"{k} {v}" for k, v in mean.items()), flush=True)
-        last = gone >= 1 if a.minutes else step + 1 == a.steps
         if (step + 1) % a.every == 0 or last:
             live = {k: v.clone() for k, v in model.state_dict().items()}
             model.load_state_dict(average)
             for name, check in checks.items():
                 print(name, *(f"{k} {share}/{n}" for k, (share, n) in accuracy(model, check).items()), flush=True)
             model.load_state_dict(live)
-            torch.save(dict(whole=whole.state_dict(), average=average, step=step + 1,
+            torch.save(dict(whole=whole.state_dict(), average=average, kinds=KINDS, step=step + 1,
                             optimisers=[o.state_dict() for o in optims]), a.out.with_suffix(".tmp"))
             a.out.with_suffix(".tmp").rename(a.out)
         if last:

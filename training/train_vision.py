@@ -4,6 +4,7 @@
 """
 
 import argparse
+import itertools
 import time
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import numpy as np
 import torch
 from torch import nn
 
+import adopt
 import data
 from heads import CELLS, VisionHeads
 from model import Config, Fledgling, normalise
 from optimiser import optimisers, ramp, set_rate
+from things import KINDS
 
 RUNS = Path(__file__).parent / "runs"
 
@@ -65,35 +68,50 @@ def main() -> None:
     arguments.add_argument("--steps", type=int, default=1000)
     arguments.add_argument("--batch", type=int, default=96)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--peak", type=float, default=2.0, help="share of the learning rate at the start, falling to 0 in a straight line; 1 is the most")
+    arguments.add_argument("--minutes", type=float, help="end after this time instead of after --steps")
+    arguments.add_argument("--threads", type=int, default=2)
+    arguments.add_argument("--workers", type=int, default=1, help="processes that draw pictures")
+    arguments.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    arguments.add_argument("--size", choices=("small", "large"), default="small")
+    arguments.add_argument("--scenes-only", action="store_true", help="no writing and no charts")
+    arguments.add_argument("--start", type=Path, help="begin with the weights of this checkpoint of either stage, as far as names and things are the same")
     arguments.add_argument("--resume", action="store_true")
     arguments.add_argument("--out", type=Path, default=RUNS / "vision.pt")
     a = arguments.parse_args()
     torch.manual_seed(a.seed)
-    torch.set_num_threads(2)
+    torch.set_num_threads(a.threads)
     a.out.parent.mkdir(parents=True, exist_ok=True)
-    config = Config(vocab=1)  # the decoder is not used in this stage
+    config = Config.named(a.size, 1)  # the decoder is not used in this stage
     model, heads = Fledgling(config), VisionHeads(config.vision_width)
-    trained = parts(model, heads)
+    device = a.device
+    trained = parts(model, heads).to(device)
     optims = optimisers(trained)
     start = 0
     if a.resume:
-        state = torch.load(a.out)
+        state = torch.load(a.out, map_location=device)
         trained.load_state_dict(state["parts"])
         for o, s in zip(optims, state["optimisers"]):
             o.load_state_dict(s)
         start = state["step"]
-    batches = iter(data.loader(data.Pictures(a.batch, a.seed * 1000 + start, config.image, config.image // config.patch)))
-    if not a.resume:
-        start_well(model, torch.cat([next(batches)[0] for _ in range(16)]))
+    shares = dict(scene=1.0) if a.scenes_only else data.SHARES
+    batches = iter(data.loader(data.Pictures(a.batch, a.seed * 1000 + start, config.image, config.image // config.patch, shares), a.workers))
+    if a.start and not a.resume:
+        adopt.vision(trained, torch.load(a.start, map_location=device))
+    elif not a.resume:
+        start_well(model.cpu(), torch.cat([next(batches)[0] for _ in range(16)]))
+        trained.to(device)
 
     def save(step):
-        torch.save(dict(parts=trained.state_dict(), optimisers=[o.state_dict() for o in optims], step=step), a.out)
+        torch.save(dict(parts=trained.state_dict(), kinds=KINDS, optimisers=[o.state_dict() for o in optims], step=step), a.out.with_suffix(".tmp"))
+        a.out.with_suffix(".tmp").rename(a.out)
 
     began, seen = time.time(), []
-    for step in range(start, a.steps):
-        pictures, targets = next(batches)
-        set_rate(optims, ramp(step, 2 * (1 - step / a.steps)))
-        with torch.autocast("cpu", torch.bfloat16):
+    for step in itertools.count(start):
+        pictures, targets = data.to(device, next(batches))
+        gone = (time.time() - began) / (60 * a.minutes) if a.minutes else step / a.steps
+        set_rate(optims, ramp(step - start, a.peak * (1 - gone)))
+        with torch.autocast(device, torch.bfloat16):
             loss, figures = heads(*model.look(normalise(pictures)), targets)
         loss.backward()
         nn.utils.clip_grad_norm_(trained.parameters(), 2.0)
@@ -101,12 +119,15 @@ def main() -> None:
             o.step()
             o.zero_grad(set_to_none=True)
         seen.append(figures)
-        if (step + 1) % 50 == 0:
-            mean = {k: round(float(np.mean([f[k] for f in seen])), 3) for k in figures}
+        if (step + 1) % 25 == 0:
+            mean = {k: round(float(np.nanmean([f[k] for f in seen])), 3) for k in figures}
             seen = []
-            print(f"step {step + 1} {time.time() - began:.0f}s {a.batch * 50}", mean, flush=True)
-        if (step + 1) % 250 == 0 or step + 1 == a.steps:
+            print(f"step {step + 1} {time.time() - began:.0f}s {a.batch * 25}", mean, flush=True)
+        last = gone >= 1 if a.minutes else step + 1 == a.steps
+        if (step + 1) % 100 == 0 or last:
             save(step + 1)
+        if last:
+            break
 
 
 if __name__ == "__main__":

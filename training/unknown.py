@@ -80,7 +80,7 @@ class Unknown:
             return Question("unknown", _pick(rng, WHAT[unseen]), NOT_SURE)
         name = absent(rng)
         if r < 0.92:
-            return Question("unknown_exists", _pick(rng, EXISTS[unseen]).format(article(name)), f"I don't see {article(name)}.")
+            return Question("unknown_exists", _pick(rng, EXISTS[unseen]).format(article(name)), f"No, I don't see {article(name)}.")
         if r < 0.96 and not unseen:
             return Question("unknown_exists", f"How many {plural(name)} are there?", f"I don't see {article(name)}.")
         return Question("unknown_about", _pick(rng, ABOUT[unseen]).format(name), f"I don't see {article(name)}.")

@@ -119,16 +119,16 @@ class Writing:
         spots = (turned(x, y, self.angle) for x, y in measure(self.face, self.lines).centres)
         return [(self.x + x * self.em * self.stretch, self.y + y * self.em) for x, y in spots]
 
-    def targets(self) -> dict[str, np.ndarray]:
-        """letters [16]; case, length; box [4]; patch [64], the letter nearest to the middle of each patch of 8 x 8."""
+    def targets(self, grid: int = GRID) -> dict[str, np.ndarray]:
+        """letters [16]; case, length; box [4]; patch [grid * grid], the letter nearest to the middle of each patch."""
         letters = np.zeros(LONGEST, np.int64)
         letters[:len(self.text())] = [code(c) for c in self.text()]
-        patch, best = np.zeros(GRID * GRID, np.int64), {}
+        patch, best = np.zeros(grid * grid, np.int64), {}
         for letter, (x, y) in zip("".join(self.lines), self.places()):
-            column, row = (min(max(int(v * GRID), 0), GRID - 1) for v in (x, y))
-            away = (x * GRID - column - 0.5) ** 2 + (y * GRID - row - 0.5) ** 2
+            column, row = (min(max(int(v * grid), 0), grid - 1) for v in (x, y))
+            away = (x * grid - column - 0.5) ** 2 + (y * grid - row - 0.5) ** 2
             if away < best.get((row, column), 9):
-                best[row, column], patch[row * GRID + column] = away, code(letter)
+                best[row, column], patch[row * grid + column] = away, code(letter)
         case = reading.CASES.index(self.case) if self.case else -100
         return dict(letters=letters, case=np.int64(case), length=np.int64(sum(map(len, self.lines))),
                     box=np.array(self.box(), np.float32), patch=patch)

@@ -1,0 +1,107 @@
+"""Chats of every sort hold what they say, and text and tokens agree."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import numpy as np
+import pytest
+
+import several
+import shots
+from cases import ALL, ROWS, SETS, Cases
+from chats import Turn, Writer, prompt
+from phrases import Draw, phrase
+from scene import Item, Sampler, Scene
+from tokenizer import Encoder
+
+
+def writer(seed=1):
+    rng = Draw(seed)
+    return Writer(rng, Sampler(rng))
+
+
+def one(kind, ground="white", colour=None, style="colour"):
+    return Scene(layout="single", ground=ground, items=(Item(kind, 0.5, 0.5, 0.5, colour, style),), place="middle")
+
+
+def test_every_chat_encodes_as_the_file_does():
+    encoder, w = Encoder(), writer()
+    for _ in range(40):
+        chat = w.chat()
+        text = prompt(chat, len(chat.turns) - 1)
+        assert encoder.encode(text) == encoder.tokenizer.encode(text).ids
+        ids, owner = encoder.chat(chat)
+        for n, turn in enumerate(chat.turns):
+            assert encoder.decode([i for i, o in zip(ids, owner) if o == n]).removesuffix("<end_of_utterance>") == turn.answer
+
+
+def test_what_is_quoted_is_spelt():
+    encoder = Encoder()
+    tokens = [encoder.tokenizer.id_to_token(i) for i in encoder.text('The word "apple" and an apple')]
+    assert tokens[-1] == "▁apple" and list("apple") == tokens[tokens.index('"') + 1:tokens.index('"') + 6]
+
+
+def test_kept_phrasings_are_never_trained_on():
+    texts = [f"way {n}" for n in range(13)]
+    seen, kept = ({phrase(Draw(s, unseen=unseen), texts) for s in range(400)} for unseen in (False, True))
+    assert seen | kept == set(texts) and not seen & kept and len(kept) == 2
+
+
+@pytest.mark.parametrize("pictures, answer", [
+    ([one("dog"), one("dog", "red", style="outline"), one("dog", "blue")], "All show a dog."),
+    ([one("dog", "red"), one("cat", "red")], "Both have a red background."),
+    ([one("dog", "red"), one("cat", "blue")], "Nothing.")])
+def test_what_pictures_have_in_common(pictures, answer):
+    assert several.common(Draw(0), pictures).answer == answer
+
+
+def test_which_of_many_is_the_one_that_shows_it():
+    pictures = [one("dog"), one("cat"), one("apple"), one("car")]
+    for seed in range(60):
+        q = several.which(Draw(seed), pictures)
+        if q and q.answer != "None of them.":
+            n = several.ORDINALS.index(q.answer.split()[1])
+            assert pictures[n].items[0].kind in q.text
+
+
+def test_totals_count_over_all_pictures():
+    scattered = Scene(layout="group", ground="white", items=tuple(Item("dog", x, 0.5, 0.2) for x in (0.2, 0.5, 0.8)))
+    answers = {several.total(Draw(s), [scattered, one("dog")]).answer for s in range(20)}
+    assert answers == {"Four."}
+
+
+def test_examples_come_before_what_they_teach():
+    rng = Draw(4)
+    sampler = Sampler(rng)
+    for _ in range(80):
+        told = set()
+        for _, _, answer, kind in shots.task(rng, sampler):
+            if kind == "few_shot" and told and answer not in told:
+                assert len(told) <= 5  # a rule told by words that are known: each answer may be new
+            told.add(answer)
+
+
+@pytest.mark.parametrize("name", list(SETS))
+def test_every_row_has_cases_and_the_true_answer_is_right(name):
+    options, rows = SETS[name]
+    for row in rows:
+        cases = Cases(Draw(7, unseen=name == "phrasing"), **options)
+        for _ in range(3):
+            case = cases.draw(row)
+            assert case.right(case.wanted), (row, case.turns[-1], case.wanted)
+            assert not case.right("A perfectly wrong answer.") or row == "there after all"
+
+
+def test_all_rows_are_in_the_table():
+    assert {r for _, rows in SETS.values() for r in rows} == set(ALL) == {r for _, rows in ROWS.values() for r in rows}
+
+
+def test_pictures_of_one_seed_are_the_same():
+    from data import draw, some_picture
+    from sprites import SpriteBank
+    for seed in range(12):
+        a, b = (some_picture(Draw(seed), Sampler(Draw(seed))) for _ in range(2))
+        assert a == b
+        assert np.array_equal(*(draw(p, SpriteBank(112, 1)) for p in (a, b)))
