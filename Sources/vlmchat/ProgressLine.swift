@@ -13,6 +13,7 @@ final class ProgressLine: @unchecked Sendable {
   private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "vlmchat.progress"))
 
   let isOnTerminal = isatty(STDERR_FILENO) == 1
+  private let sharesTerminal = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
 
   init() {
     timer.setEventHandler { [display, isOnTerminal] in if isOnTerminal { display.draw() } }
@@ -25,8 +26,10 @@ final class ProgressLine: @unchecked Sendable {
   /// What is being done now: plain text of the program's own.
   func report(_ text: String) { display.set(text) }
 
-  /// Writes lines to what may be the same terminal: the progress is not there meanwhile.
-  func aside(_ body: () throws -> Void) rethrows { try display.aside(body) }
+  /// Writes lines, which the progress makes room for where they go to a terminal, too.
+  func aside(_ body: () throws -> Void) rethrows {
+    if sharesTerminal { try display.aside(body) } else { try body() }
+  }
 
   /// Takes the line away, for good: what comes now speaks for itself.
   func finish() { display.close() }
@@ -56,8 +59,10 @@ final class ProgressLine: @unchecked Sendable {
 
     func aside(_ body: () throws -> Void) rethrows {
       try state.withLock { state in
-        if !state.shown.isEmpty { Self.write(Self.clear) }
-        state.shown = ""
+        guard !state.shown.isEmpty, !state.isClosed else { return try body() }
+        Self.write(Self.clear)
+        // At once, and not when the timer comes: where much is written the line would hardly ever be there.
+        defer { Self.write("\(state.shown)…") }
         try body()
       }
     }

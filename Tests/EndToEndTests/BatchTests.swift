@@ -176,4 +176,21 @@ struct BatchTests {
     #expect(words.isEmpty)
     #expect(process.terminationStatus == 0)
   }
+
+  @Test(
+    "a terminal shows how far the run is, below the answers", .enabled(if: TmuxScreen.isInstalled),
+    .timeLimit(.minutes(1)))
+  func progress() throws {
+    let cases = #"{"question":"Who are you?"}"# + "\n" + #"{"images":["nothing.png"],"question":"a"}"#
+    let file = try write(Array(repeating: cases, count: 50_000))
+    let screen = try TmuxScreen(columns: 100, rows: 20, arguments: ["ask", "--batch", file])
+    try screen.wait(for: "the progress") { text in
+      text.split(separator: "\n").contains {
+        $0.wholeMatch(of: /Case \d+ of 100000, \d+ failed, [\d.]+ a second, .+ left…/) != nil
+      }
+    }
+    try screen.press("C-c")
+    try screen.wait(for: "goes on from there")
+    #expect(try screen.text().contains(/stopped after (\d+) cases; --skip \1 goes on/))
+  }
 }
