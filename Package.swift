@@ -87,6 +87,8 @@ let package = Package(
     .testTarget(name: "ChatUITests", dependencies: ["ChatUI", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"]),
     .testTarget(name: "CursesTests", dependencies: ["ChatUI", "Chat", "CNcurses", "Curses", "Screen", "TestSupport"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["vlmchat", "Chat", "Images", "Inference", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["vlmchat", "Chat", "ChatUI", "Images", "Inference", "Screen", "TestSupport"]),
   ]
 )

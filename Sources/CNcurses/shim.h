@@ -16,11 +16,8 @@
 // Globals: Swift 6 refuses to read C variables that any thread might write.
 
 static inline WINDOW *curses_standard_window(void) { return stdscr; }
-static inline WINDOW *curses_current_screen(void) { return curscr; }
 static inline int curses_lines(void) { return LINES; }
 static inline int curses_columns(void) { return COLS; }
-static inline int curses_colors(void) { return COLORS; }
-static inline int curses_color_pairs(void) { return COLOR_PAIRS; }
 
 // Attributes, whose macros Swift cannot evaluate.
 
@@ -30,14 +27,13 @@ static inline attr_t curses_italic(void) { return WA_ITALIC; }
 static inline attr_t curses_underline(void) { return WA_UNDERLINE; }
 static inline attr_t curses_reverse(void) { return WA_REVERSE; }
 
-/// A cell of up to five scalars, the first of which has the columns. The pair goes through `opts`: the `short` parameter ends
-/// at 32,767.
-static inline int curses_set_cell(cchar_t *cell, const uint32_t *scalars, int count, attr_t attributes, int pair) {
+/// A cell of up to five scalars, the first of which has the columns.
+static inline int curses_set_cell(cchar_t *cell, const uint32_t *scalars, int count, attr_t attributes) {
   wchar_t text[CCHARW_MAX + 1];
   int used = count < CCHARW_MAX ? count : CCHARW_MAX;
   for (int i = 0; i < used; i++) text[i] = (wchar_t)scalars[i];
   text[used] = 0;
-  return setcchar(cell, text, attributes, 0, &pair);
+  return setcchar(cell, text, attributes, 0, NULL);
 }
 
 /// Writes cells from (row, column) on without moving the cursor past them or scrolling.

@@ -114,7 +114,7 @@ public final class RenderCache {
     let ground = canvas.theme[.text].background
     let shownThrough =
       if case .rgb(let red, let green, let blue) = ground { RGBColor(red, green, blue) } else { RGBColor.black }
-    // Six bits a channel: curses must register every pair of colours.
+    // Six bits a channel: nobody sees the rest, and neighbours that come out alike take fewer bytes.
     return BlockArtOptions(
       glyphs: glyphs, colors: canvas.depth, background: shownThrough, emptyColor: ground, bitsPerChannel: 6)
   }

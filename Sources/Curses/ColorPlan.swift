@@ -1,13 +1,11 @@
 import Screen
 
-/// One way of opening the terminal: a terminfo entry and how its colours are numbered.
+/// One way of opening the terminal: a terminfo entry, and how many colours are to be had by it.
 struct ColorPlan: Hashable {
   var terminalType: String
   /// True for the entry that this program brings along.
   var isEmbedded: Bool
   var depth: ColorDepth
-  /// In direct colour, values below this are palette entries and not shades of blue.
-  var reservedColors: Int32
 
   /// The ways to try, best first. The last ones need nothing but the terminal's own entry.
   ///
@@ -34,15 +32,14 @@ struct ColorPlan: Hashable {
 
   /// This program's own entry: plain ECMA-48 with 24-bit colours, whose lowest 256 values are the palette.
   static let embedded = ColorPlan(
-    terminalType: DirectColorEntry.name, isEmbedded: true, depth: .full, reservedColors: 256)
+    terminalType: DirectColorEntry.name, isEmbedded: true, depth: .full)
 
   private static func indexed(_ type: String, _ depth: ColorDepth) -> ColorPlan {
-    ColorPlan(terminalType: type, isEmbedded: false, depth: depth, reservedColors: 0)
+    ColorPlan(terminalType: type, isEmbedded: false, depth: depth)
   }
 
   private static func direct(_ type: String) -> ColorPlan {
-    let reserved: Int32 = type.hasSuffix("direct256") ? 256 : type.hasSuffix("direct16") ? 16 : 8
-    return ColorPlan(terminalType: type, isEmbedded: false, depth: .full, reservedColors: reserved)
+    ColorPlan(terminalType: type, isEmbedded: false, depth: .full)
   }
 
   private static func isDirect(_ type: String) -> Bool { type.contains("-direct") }

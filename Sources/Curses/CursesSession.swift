@@ -69,14 +69,14 @@ final class CursesSession {
     // Without the ability to move the cursor nothing can be drawn.
     guard curses_string_capability("cup") != nil else { return nil }
     var fitting = plan
-    if plan.depth == .none { return fitting }
-    guard has_colors(), start_color() == OK, use_default_colors() == OK else {
+    let colors = Int(curses_number_capability("colors"))
+    guard FrameWriter.Abilities.isFamiliar, colors >= 8 else {
       fitting.depth = .none
-      return plan.depth == .sixteen ? fitting : nil
+      return plan.depth == .sixteen || plan.depth == .none ? fitting : nil
     }
     switch plan.depth {
-    case .full: return curses_colors() >= 1 << 24 ? fitting : nil
-    case .twoHundredFiftySix: return curses_colors() >= 256 ? fitting : nil
+    case .full: return colors >= 1 << 24 ? fitting : nil
+    case .twoHundredFiftySix: return colors >= 256 ? fitting : nil
     case .sixteen, .none: return fitting
     }
   }
@@ -128,7 +128,6 @@ final class CursesSession {
 
   func resize(to size: Size) {
     resizeterm(Int32(size.rows), Int32(size.columns))
-    redrawAll()
   }
 
   /// The next flush sends every cell.

@@ -27,11 +27,11 @@ public final class CursesTerminal: Terminal {
   private let pipe: WakeUpPipe
   private let session: CursesSession
   private let restorer: TerminalRestorer
-  private var pairs: ColorPairs
+  /// Shows frames where the terminal speaks ECMA-48, as nearly all do; else curses does.
+  private var writer: FrameWriter?
+  private var painter = CursesPainter()
   private var decoder = InputDecoder()
   private var events: [TerminalEvent] = []
-  private var shown: CellBuffer?
-  private var shownCursor: Position?
   private var isStopped = false
   private let clock = ContinuousClock()
   private var lastInput = ContinuousClock.now
@@ -50,7 +50,7 @@ public final class CursesTerminal: Terminal {
     SignalNotice.install(waking: pipe)
     session = try CursesSession(options: options)
     restorer = session.makeRestorer()
-    pairs = ColorPairs(plan: session.plan)
+    writer = FrameWriter.Abilities(plan: session.plan).map { FrameWriter(abilities: $0) }
     let window = WindowSize(descriptor: options.outputDescriptor)
     size = window.size
     cellAspect = window.cellAspect
@@ -69,6 +69,7 @@ public final class CursesTerminal: Terminal {
     isStopped = true
     SignalNotice.remove()
     restorer.disarm()
+    layDown()
     session.close()
   }
 
@@ -78,44 +79,19 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Showing
 
-  /// From so many changed cells on a terminal is told to show a frame whole. Fewer go in one short write, which no terminal
-  /// takes apart, and telling would cost more bytes than they do.
-  private static let wholeFrameCells = 32
-
   /// While suspended nothing is shown: the screen belongs to another program.
   public func present(_ buffer: CellBuffer, cursor: Position?) throws {
     guard session.isEntered else { return }
-    let comparable = shown?.size == buffer.size ? shown : nil
-    var runs = CellDiff.runs(from: comparable, to: buffer)
-    if pairs.isExhausted(by: runs.lazy.flatMap { self.cells(of: $0, in: buffer) }) {
-      pairs.reset()
-      session.redrawAll()
-      runs = CellDiff.runs(from: nil, to: buffer)
+    if let bytes = writer?.bytes(for: buffer, cursor: cursor) {
+      if !bytes.isEmpty { try session.write(bytes) }
+    } else {
+      try painter.present(buffer, cursor: cursor, size: size, session)
     }
-    guard !runs.isEmpty || cursor != shownCursor || session.isRedrawDue else { return }
-    let changedCells = runs.reduce(0) { $0 + $1.columns.count }
-    for run in runs where run.row < size.rows {
-      session.put(
-        CellEncoder.encode(cells(of: run, in: buffer), pairs: &pairs), row: run.row, column: run.columns.lowerBound)
-    }
-    shown = buffer
-    shownCursor = cursor
-    try session.flush(cursor: cursor.flatMap { contains($0) ? $0 : nil }, asWhole: changedCells >= Self.wholeFrameCells)
   }
 
   public func invalidate() {
-    shown = nil
-    session.redrawAll()
-  }
-
-  private func cells(of run: CellRun, in buffer: CellBuffer) -> ArraySlice<Cell> {
-    let start = run.row * buffer.size.columns
-    let end = min(run.columns.upperBound, size.columns)
-    return buffer.cells[start + run.columns.lowerBound..<start + max(end, run.columns.lowerBound)]
-  }
-
-  private func contains(_ position: Position) -> Bool {
-    (0..<size.rows).contains(position.row) && (0..<size.columns).contains(position.column)
+    writer?.invalidate()
+    painter.invalidate(session)
   }
 
   // MARK: Asking and telling
@@ -145,7 +121,14 @@ public final class CursesTerminal: Terminal {
 
   public func suspend() {
     restorer.disarm()
+    layDown()
     session.leave()
+  }
+
+  /// Colours and cursor as curses believes them to be.
+  private func layDown() {
+    guard session.isEntered, let writer else { return }
+    try? session.write(writer.leaving)
   }
 
   public func resume() throws {
@@ -234,8 +217,8 @@ public final class CursesTerminal: Terminal {
     cellAspect = window.cellAspect
     guard wasResized || window.size != size else { return nil }
     size = window.size
-    shown = nil
     session.resize(to: size)
+    invalidate()
     return .resize(size)
   }
 }

@@ -26,7 +26,7 @@ enum TerminalModes {
   }
 
   /// A string capability without the delays (`$<5>`) that only `tputs` understands.
-  private static func capability(_ name: String) -> [UInt8] {
+  static func capability(_ name: String) -> [UInt8] {
     guard let text = curses_string_capability(name) else { return [] }
     var result: [UInt8] = []
     var rest = Array(UnsafeBufferPointer(start: text, count: strlen(text))).map { UInt8(bitPattern: $0) }[...]

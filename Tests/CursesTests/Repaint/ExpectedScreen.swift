@@ -8,8 +8,10 @@ import TestSupport
 struct ExpectedScreen {
   /// What the terminal was opened as.
   var depth: ColorDepth
-  /// Colours below this, as numbers, are entries of the palette and cannot be had as shades.
-  var reservedShades: Int
+  /// The bright eight colours are had by bold, and as grounds not at all.
+  var hasEightColors = false
+  /// Those that it has.
+  var attributes: TextAttributes = [.bold, .dim, .italic, .underline, .reverse]
 
   /// What is seen of the cells of a frame, row by row.
   func cells(of buffer: CellBuffer) -> [TerminalEmulator.Cell] {
@@ -55,21 +57,23 @@ struct ExpectedScreen {
     var result = TerminalEmulator.Style()
     result.foreground = color(style.foreground)
     result.background = color(style.background)
-    result.isBold = style.attributes.contains(.bold)
-    result.isDim = style.attributes.contains(.dim)
-    result.isItalic = style.attributes.contains(.italic)
-    result.isUnderlined = style.attributes.contains(.underline)
-    result.isReversed = style.attributes.contains(.reverse)
+    let attributes = style.attributes.intersection(attributes)
+    result.isBold = attributes.contains(.bold)
+    if hasEightColors, case .palette(8..<16) = ColorReduction.reduce(style.foreground, to: depth) {
+      result.isBold = true
+    }
+    result.isDim = attributes.contains(.dim)
+    result.isItalic = attributes.contains(.italic)
+    result.isUnderlined = attributes.contains(.underline)
+    result.isReversed = attributes.contains(.reverse)
     return result
   }
 
   private func color(_ color: TerminalColor) -> TerminalEmulator.Color {
     switch ColorReduction.reduce(color, to: depth) {
     case .default: return .standard
-    case .palette(let index): return .palette(index)
-    case .rgb(let red, let green, let blue):
-      let isReserved = Int(red) << 16 | Int(green) << 8 | Int(blue) < reservedShades
-      return .direct(red, isReserved ? green | 1 : green, blue)
+    case .palette(let index): return .palette(hasEightColors ? index % 8 : index)
+    case .rgb(let red, let green, let blue): return .direct(red, green, blue)
     }
   }
 

@@ -29,6 +29,7 @@ final class FuzzedScreen {
   private let pseudoTerminal: PseudoTerminal
   private let terminal: CursesTerminal
   private var emulator: TerminalEmulator
+  private let kind: TerminalKind
   private let expected: ExpectedScreen
   private var shown: Frame?
 
@@ -42,7 +43,10 @@ final class FuzzedScreen {
     emulator = TerminalEmulator(
       columns: size.columns, rows: size.rows, erasesWithBackground: kind.erasesWithBackground,
       columnsOf: LibraryColumns.of)
-    expected = ExpectedScreen(depth: terminal.colorDepth, reservedShades: 256)
+    self.kind = kind
+    expected = ExpectedScreen(
+      depth: terminal.colorDepth, hasEightColors: kind.hasEightColors,
+      attributes: kind.isBare ? [.bold, .underline, .reverse] : [.bold, .dim, .italic, .underline, .reverse])
   }
 
   func close() {
@@ -148,11 +152,14 @@ final class FuzzedScreen {
   }
 
   private func compareCursor(_ cursor: Position?, _ bytes: [UInt8]) throws {
-    guard emulator.modes.contains(25) == (cursor != nil) else { throw wrong("cursor \(cursor as Any)", bytes) }
+    guard emulator.modes.contains(25) == (cursor != nil || kind.isBare) else {
+      throw wrong("cursor \(cursor as Any)", bytes)
+    }
     if let cursor, (emulator.row, emulator.column) != (cursor.row, cursor.column) {
       throw wrong("cursor at \(emulator.row), \(emulator.column), should be at \(cursor)", bytes)
     }
-    guard emulator.modes.isSuperset(of: [7, 1049, 2004]), !emulator.modes.contains(2026) else {
+    guard emulator.modes.isSuperset(of: kind.isBare ? [7, 2004] : [7, 1049, 2004]), !emulator.modes.contains(2026)
+    else {
       throw wrong("modes \(emulator.modes)", bytes)
     }
   }
@@ -171,6 +178,9 @@ struct TerminalKind: CustomStringConvertible, Sendable {
   var environment: [String: String]
   var depth: ColorDepth?
   var erasesWithBackground: Bool
+  var hasEightColors = false
+  /// It has one screen, a cursor that cannot be hidden, and few attributes.
+  var isBare = false
 
   var description: String { name }
 
@@ -186,7 +196,13 @@ struct TerminalKind: CustomStringConvertible, Sendable {
     TerminalKind(
       name: "16 colours", environment: ["TERM": "xterm-256color"], depth: .sixteen, erasesWithBackground: true),
     TerminalKind(
+      name: "8 colours", environment: ["TERM": "xterm"], depth: .sixteen, erasesWithBackground: true,
+      hasEightColors: true),
+    TerminalKind(
       name: "no colour", environment: ["TERM": "xterm-256color", "NO_COLOR": "1"], depth: nil,
       erasesWithBackground: true),
+    // An entry whose sequences have delays.
+    TerminalKind(
+      name: "drawn by curses", environment: ["TERM": "vt100"], depth: nil, erasesWithBackground: false, isBare: true),
   ]
 }

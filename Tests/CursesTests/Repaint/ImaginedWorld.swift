@@ -80,6 +80,7 @@ struct ImaginedWorld {
     case .saveSession, .loadSession, .newSession, .listSessions, .searchSessions, .previewSession, .deleteSession,
       .restoreSession, .renameSession, .export:
       sessions(effect)
+    case .listModels, .loadModel, .releaseModel, .countContext: models(effect)
     case .complete(let request, _, let prefix):
       [
         .completed(
@@ -182,6 +183,36 @@ struct ImaginedWorld {
     let areas = Dictionary(numbers.map { ($0, PictureArea(left: 0, top: 0, width: 1, height: 1)) }) { first, _ in first
     }
     return AttentionReport(gridSize: 4, tokens: tokens, gates: gates, areas: areas)
+  }
+
+  // MARK: Models
+
+  private mutating func models(_ effect: Effect) -> [AppEvent] {
+    let another = EngineInformation(modelName: "日本-9b", contextLength: 512, maximumPictures: 2)
+    switch effect {
+    case .listModels:
+      let names = ["fledgling", "日本-9b", "\u{1B}[2J"]
+      return [
+        .modelsListed(
+          names.map {
+            ModelListing(
+              name: $0, family: "idefics", byteCount: 1 << 30, state: "pulled", isLoaded: $0 == "fledgling",
+              isDefault: false)
+          })
+      ]
+    case .loadModel(let request, let name):
+      let name = name ?? "fledgling"
+      return [.modelProgress(request, .reading(name: name, done: 1, total: 3))]
+        + pick(
+          [
+            [.modelLoaded(request, another, notice: nil)], [.modelLoaded(request, another, notice: "it is untrained")],
+            [.modelFailed(request, message: "\(name) is damaged")], [.modelProgress(request, .mustRelease(name: name))],
+          ], [])
+    case .releaseModel(let request): return [.modelLoaded(request, another, notice: nil)]
+    case .countContext(let request, _, _):
+      return [.contextCounted(request, ContextUse(positions: 700, leftOutTurns: 1))]
+    default: return []
+    }
   }
 
   // MARK: Sessions

@@ -16,8 +16,17 @@ extension OneTerminal {
   /// thousand otherwise; `VLMCHAT_FUZZ_SEED` chooses others.
   @Suite("The screen against a full repaint")
   struct RepaintTests {
+    /// At most 45 bytes a changed cell, of which its two colours can be 36 and its place 9; where a single one changed, the way
+    /// to it and back, and showing or hiding the cursor, are nobody else's either. Nothing where nothing changed.
+    private func expectFewBytes(_ written: WrittenBytes) {
+      #expect(written.idleFrames > 0 && written.idleBytes == 0)
+      #expect(written.mostCursorBytes <= 15)
+      let dear = written.frames.filter { $0.bytes > 45 * $0.cells + ($0.cells == 1 ? 24 : 0) }
+      #expect(dear.isEmpty, "bytes and changed cells: \(dear.prefix(10))")
+    }
+
     private static let environment = ProcessInfo.processInfo.environment
-    private static let count = environment["VLMCHAT_FUZZ_INPUTS"].flatMap { Int($0) }.map { max(1000, $0 / 50) } ?? 800
+    private static let count = environment["VLMCHAT_FUZZ_INPUTS"].flatMap { Int($0) }.map { max(1000, $0 / 50) } ?? 400
     private static let seed = environment["VLMCHAT_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
 
     @Test("no cell is stale, whatever happens", arguments: TerminalKind.all)
@@ -35,6 +44,7 @@ extension OneTerminal {
       }
       if Self.environment["VLMCHAT_FUZZ_INPUTS"] != nil { print("screen fuzz: \(kind): \(chat.report)") }
       #expect(chat.deedCount >= Self.count)
+      if !kind.isBare { expectFewBytes(chat.written) }
     }
   }
 }
@@ -78,6 +88,8 @@ private final class FuzzedChat {
     return
       "\(deedCount) events; \(screen.repaints) repaints; \(screen.comparedCells) cells compared; seen: \(seen)\n  \(screen.written)"
   }
+
+  var written: WrittenBytes { screen.written }
 
   func repaint() throws { try screen.repaint() }
 

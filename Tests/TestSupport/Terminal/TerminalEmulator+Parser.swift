@@ -27,6 +27,8 @@ extension TerminalEmulator {
     private var state = State.ground
     private var bytes: [UInt8] = []
     private var awaited = 0
+    /// A character set is being chosen as the one in use, not as the other, which nothing calls for.
+    private var isFirstSet = true
 
     private static let longest = 1 << 20
 
@@ -36,7 +38,7 @@ extension TerminalEmulator {
       case .escape: return escape(byte)
       case .characterSet:
         state = .ground
-        return byte == UInt8(ascii: "B") ? nil : .fault("character set \(byte)")
+        return byte == UInt8(ascii: "B") || !isFirstSet ? nil : .fault("character set \(byte)")
       case .character: return character(byte)
       case .sequence: return sequence(byte)
       case .string, .stringEscape: return string(byte)
@@ -78,7 +80,9 @@ extension TerminalEmulator {
       bytes = []
       switch byte {
       case UInt8(ascii: "["): state = .sequence
-      case UInt8(ascii: "("): state = .characterSet
+      case UInt8(ascii: "("), UInt8(ascii: ")"):
+        isFirstSet = byte == UInt8(ascii: "(")
+        state = .characterSet
       // Operating system command, device control string, application program command: up to ST, the first also to BEL.
       case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"):
         bytes = [byte]

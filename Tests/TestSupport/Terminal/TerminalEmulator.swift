@@ -145,6 +145,8 @@ public struct TerminalEmulator: Sendable {
 
   private mutating func control(_ code: UInt8) {
     switch code {
+    // Padding, and the standard character set, which is never left.
+    case 0x00, 0x0F: break
     case 0x08:
       isWrapPending = false
       column = max(0, column - 1)
