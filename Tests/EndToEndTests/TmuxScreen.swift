@@ -18,10 +18,12 @@ final class TmuxScreen {
   static let isInstalled = Command.find("tmux") != nil
 
   /// Starts `arguments` of the program under test in a terminal of `columns` by `rows`.
-  /// - Parameter input: a file to be standard input in place of the terminal.
+  /// - Parameters:
+  ///   - input: a file to be standard input in place of the terminal.
+  ///   - inShell: from a shell with job control, to which Ctrl+Z leads.
   init(
     columns: Int, rows: Int, arguments: [String], environment: [String: String] = [:], directory: URL? = nil,
-    input: URL? = nil
+    input: URL? = nil, inShell: Bool = false
   ) throws {
     folder = try TemporaryFolder()
     let configuration = folder.url.appending(path: "tmux.conf")
@@ -31,6 +33,7 @@ final class TmuxScreen {
     set -g status off
     set -g remain-on-exit on
     set -s escape-time 0
+    set -s set-clipboard on
     """.write(to: configuration, atomically: true, encoding: .utf8)
     var variables = Program.cleanEnvironment
     variables["TERM"] = nil
@@ -41,12 +44,14 @@ final class TmuxScreen {
     let program = ([Program.binary.path(percentEncoded: false)] + arguments).map(Self.quoted).joined(separator: " ")
     let redirection = input.map { " < \(Self.quoted($0.path(percentEncoded: false)))" } ?? ""
     let script = "\(program)\(redirection); echo $? > \(Self.quoted(statusFile.path(percentEncoded: false)))"
-    let command = ["env", "-i", "TERM=tmux-256color"] + assignments + ["sh", "-c", script]
+    let shell = inShell ? ["sh", "-i"] : ["sh", "-c", script]
+    let command = ["env", "-i", "TERM=tmux-256color"] + assignments + shell
     let options = [
       "-f", configuration.path(percentEncoded: false), "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
     ]
     let place = ["-c", (directory ?? Program.checkout).path(percentEncoded: false)]
     try tmux(options + place + [command.map(Self.quoted).joined(separator: " ")])
+    if inShell { try tmux(["send-keys", "-l", "\(program)\r"]) }
   }
 
   deinit { _ = try? tmux(["kill-server"]) }
@@ -56,6 +61,22 @@ final class TmuxScreen {
 
   /// Types text as it is.
   func type(_ text: String) throws { try tmux(["send-keys", "-l", text]) }
+
+  /// Bytes as a terminal sends them for keys and the mouse.
+  func send(bytes: String) throws {
+    try tmux(["send-keys", "-H"] + bytes.utf8.map { String($0, radix: 16) })
+  }
+
+  /// Writes into the middle of the screen, past the program.
+  func scribble(_ text: String) throws {
+    let path = try tmux(["display-message", "-p", "#{pane_tty}"]).trimmingCharacters(in: .whitespacesAndNewlines)
+    let terminal = try FileHandle(forWritingTo: URL(filePath: path))
+    try terminal.write(contentsOf: Data("\u{1B}7\u{1B}[5;5H\(text)\u{1B}8".utf8))
+    try terminal.close()
+  }
+
+  /// What the program put on the clipboard, by OSC 52.
+  func clipboard() throws -> String { (try? tmux(["show-buffer"])) ?? "" }
 
   func resize(columns: Int, rows: Int) throws { try tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"]) }
 
