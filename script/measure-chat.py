@@ -242,11 +242,17 @@ def measure_scrolling(arguments, home):
         chat.wait_for(r"context")
         print(f"{'to the first frame':40} {(time.monotonic() - chat.start) * 1000:.0f} ms", flush=True)
         chat.rest(1.0)
-        describe("a line up", time_frames(chat, [b"\x1b[1;2A"] * count))
-        describe("a page up", time_frames(chat, [b"\x1b[5~"] * count))
-        describe("a page down", time_frames(chat, [b"\x1b[6~"] * (count // 2)))
-        describe("to an end", time_frames(chat, [b"\x1b[1;5H", b"\x1b[1;5F"] * (count // 10)))
+        def measure_frames(name, keys):
+            before = chat.processor_milliseconds()
+            describe(name, time_frames(chat, keys))
+            print(f"{'':40} {(chat.processor_milliseconds() - before) / len(keys):.2f} ms of processor time a key", flush=True)
+
+        measure_frames("a line up", [b"\x1b[1;2A"] * count)
+        measure_frames("a page up", [b"\x1b[5~"] * count)
+        measure_frames("a page down", [b"\x1b[6~"] * (count // 2))
+        measure_frames("to an end", [b"\x1b[1;5H", b"\x1b[1;5F"] * (count // 10))
         times = []
+        before = chat.processor_milliseconds()
         for _ in range(max(1, count // 8)):
             os.write(chat.fd, b"\x13")
             chat.rest(0.1)
@@ -254,11 +260,12 @@ def measure_scrolling(arguments, home):
             os.write(chat.fd, b"\x1b")
             chat.rest(0.2)
         describe("a letter of a search", times)
+        print(f"{'':40} {(chat.processor_milliseconds() - before) / len(times):.2f} ms of processor time a key", flush=True)
         os.write(chat.fd, b"\x13")
         chat.rest(0.1)
         os.write(chat.fd, b"a red house\r")
         chat.rest(0.3)
-        describe("the next hit", time_frames(chat, [b"n"] * count))
+        measure_frames("the next hit", [b"n"] * count)
     finally:
         chat.end()
 

@@ -5,9 +5,9 @@
 public struct Branches: Hashable, Sendable {
   /// First messages of alternatives, in the order in which they were set aside, by the message that they follow; `nil`
   /// stands for the beginning. The one that is shown may be missing: then it is the newest.
-  fileprivate var alternatives: [Message.ID?: [Message.ID]] = [:]
+  var alternatives: [Message.ID?: [Message.ID]] = [:]
   /// What is set aside, by its first message.
-  fileprivate var tails: [Message.ID: [Message]] = [:]
+  var tails: [Message.ID: [Message]] = [:]
 
   public init() {}
 
@@ -81,7 +81,6 @@ extension Conversation {
     } else {
       messages.removeAll { gone.contains($0.id) }
     }
-    guard !branches.isEmpty else { return }
     for (parent, alternatives) in branches.alternatives where alternatives.contains(where: gone.contains) {
       branches.alternatives[parent] = alternatives.filter { !gone.contains($0) || branches.tails[$0] != nil }
     }

@@ -42,6 +42,8 @@ public enum TranscriptFault: Error, Sendable, Equatable {
   case picture(Int)
   /// The example of this number.
   case example(Int)
+  /// What is not shown at this place, counted from 1, hangs nowhere or says what cannot be.
+  case branch(Int)
   /// The picture's file is not the one that the conversation was held about.
   case changedPicture(Int)
   case empty

@@ -178,6 +178,8 @@ struct PendingInput: Hashable, Sendable {
   var contextCount: RequestID?
   /// Ctrl+C was pressed with nothing to stop or clear: once more quits.
   var interruptQuits = false
+  /// The first key of a sequence was pressed.
+  var firstKey: KeyEvent?
   /// The latest question of each kind; answers to earlier ones are dropped.
   var completion: RequestID?
   /// It was asked for by typing, not by Tab.

@@ -9,7 +9,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case moveLeft, moveRight, moveWordLeft, moveWordRight, moveToLineStart, moveToLineEnd
   case deleteBackward, deleteForward
   case killToLineEnd, killToLineStart, killToSpaceBackward, killWordBackward, killWordForward
-  case yank, transpose, transposeWords, capitalizeWord, uppercaseWord, lowercaseWord, undo, redo
+  case yank, yankPop, transpose, transposeWords, capitalizeWord, uppercaseWord, lowercaseWord, undo, redo
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToBottom
   case openEditor, redraw, suspend, help
   case selectPrevious, selectNext, choose, previousPicture, nextPicture
@@ -52,6 +52,7 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .killWordBackward: "cut the word to the left"
     case .killWordForward: "cut the word to the right"
     case .yank: "put back what was cut"
+    case .yankPop: "then what was cut before that"
     case .transpose: "swap two characters"
     case .transposeWords: "swap two words"
     case .capitalizeWord: "begin the word with a capital"

@@ -12,9 +12,9 @@ extension Composer {
 
   /// An empty draft that cannot be undone: the old one was sent.
   mutating func reset() {
-    let kept = killed
+    let kept = killRing
     self = Composer()
-    killed = kept
+    killRing = kept
   }
 
   mutating func insert(_ text: String) {
@@ -83,6 +83,7 @@ extension Composer {
     cursor = min(max(0, index), elements.count)
     goalColumn = nil
     lastChange = .other
+    yanked = nil
   }
 
   // MARK: Killing
@@ -110,12 +111,30 @@ extension Composer {
     let continues = lastChange == .killing
     let isBackward = range.upperBound == cursor && range.lowerBound != cursor
     let removed = Array(elements[range])
-    killed = !continues ? removed : isBackward ? removed + killed : killed + removed
+    if continues, let last = killRing.popLast() {
+      killRing.append(isBackward ? removed + last : last + removed)
+    } else {
+      killRing.append(removed)
+      if killRing.count > Composer.killLimit { killRing.removeFirst() }
+    }
     remember(.killing)
     remove(range)
   }
 
-  mutating func yank() { insert(killed) }
+  mutating func yank() {
+    guard let last = killRing.last else { return }
+    let start = cursor
+    insert(last)
+    yanked = min(start, cursor)..<cursor
+  }
+
+  /// After a yank, or another of these: what was killed before that, in its place. The ring turns with it, as readline's.
+  mutating func yankPop() {
+    guard let range = yanked, killRing.count > 1, range.upperBound == cursor else { return }
+    killRing.insert(killRing.removeLast(), at: 0)
+    replace(range, with: killRing[killRing.count - 1])
+    yanked = range.lowerBound..<cursor
+  }
 
   /// Swaps the two elements around the cursor and steps over them.
   mutating func transpose() {
@@ -175,7 +194,8 @@ extension Composer {
     restore(purged(Snapshot(elements: elements, cursor: cursor)))
     undoStack = Composer.distinct(undoStack.map(purged))
     redoStack = Composer.distinct(redoStack.map(purged))
-    killed.removeAll(where: isPurged)
+    killRing = killRing.map { $0.filter { !isPurged($0) } }.filter { !$0.isEmpty }
+    yanked = nil
   }
 
   /// Without states in which nothing differs from the one before: undoing to them would do nothing.
@@ -190,9 +210,11 @@ extension Composer {
     cursor = snapshot.cursor
     goalColumn = nil
     lastChange = .other
+    yanked = nil
   }
 
   private mutating func remember(_ change: Change) {
+    yanked = nil
     defer {
       lastChange = change
       goalColumn = nil

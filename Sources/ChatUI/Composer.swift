@@ -18,8 +18,10 @@ public struct Composer: Hashable, Sendable {
   public internal(set) var cursor = 0
   /// Where vertical movement wants to be, kept while lines are shorter.
   var goalColumn: Int?
-  /// What `yank` puts back.
-  var killed: [ComposerElement] = []
+  /// What was killed, the newest last: `yank` puts that back, `yankPop` the ones before it.
+  var killRing: [[ComposerElement]] = []
+  /// What `yank` or `yankPop` has just put in, as long as nothing else happened.
+  var yanked: Range<Int>?
   /// The last change, so that like ones are undone, or yanked, together.
   var lastChange = Change.other
   var undoStack: [Snapshot] = []
@@ -33,6 +35,7 @@ public struct Composer: Hashable, Sendable {
   }
 
   static let undoLimit = 200
+  static let killLimit = 30
 
   public init() {}
 

@@ -48,7 +48,8 @@ enum HelpPage {
       let keys = bindings.filter {
         $0.command == command && [.composer, .emptyComposer].contains($0.focus)
       }
-      let names = keys.map { KeyName.text($0.key) }.joined(separator: ", ")
+      let sequences = Keymap.sequences(with: overrides).filter { $0.command == command && $0.focus == .composer }
+      let names = (keys.map { KeyName.text($0.key) } + sequences.map(\.name)).joined(separator: ", ")
       return Table.rows(key: names, words: command.summary, keyColumns: 26, columns: columns)
     }
   }

@@ -11,38 +11,77 @@ public struct KeyOverrides: Hashable, Sendable {
     var command: Command?
   }
 
+  /// Two keys in turn, which mean their command wherever that has a key of its own.
+  struct SequenceOverride: Hashable, Sendable {
+    var first: KeyEvent
+    var second: KeyEvent
+    /// `nil`: they do nothing.
+    var command: Command?
+  }
+
   private(set) var overrides: [Override] = []
+  private(set) var sequences: [SequenceOverride] = []
 
   public init() {}
 
-  public var isEmpty: Bool { overrides.isEmpty }
+  public var isEmpty: Bool { overrides.isEmpty && sequences.isEmpty }
 
   /// `Ctrl+X quit`, a line each.
   public var descriptions: [String] {
     overrides.map { "\(KeyName.text($0.key)) \($0.command?.name ?? Self.nothing)" }
+      + sequences.map {
+        "\(KeyName.text($0.first)) \(KeyName.text($0.second)) \($0.command?.name ?? Self.nothing)"
+      }
   }
 
   /// What stands in place of a command to take a key's meaning away.
   public static let nothing = "none"
 
   /// - Parameters:
-  ///   - keyText: the key as people write it: `ctrl+x`, `alt+enter`, `f5`.
+  ///   - keyText: the key as people write it: `ctrl+x`, `alt+enter`, `f5`; two in turn: `ctrl+x ctrl+e`.
   ///   - commandText: a command's name, or `none`.
   public mutating func bind(_ keyText: String, to commandText: String) throws(KeyFault) {
-    guard let key = KeyName.event(keyText) else { throw .unknownKey(keyText) }
-    if let meaning = Self.reserved[key] { throw .reservedKey(keyText, meaning: meaning) }
+    let words = keyText.split(separator: " ").map { String($0) }
+    if words.count == 2 { return try bind(words[0], words[1], of: keyText, to: commandText) }
+    let key = try Self.key(keyText)
     if overrides.contains(where: { $0.key == key }) { throw .boundTwice(keyText) }
-    if commandText == Self.nothing {
+    guard let command = try Self.command(commandText) else {
       overrides.append(Override(key: key, command: nil))
       return
     }
-    guard let command = Command(named: commandText) else {
-      let names = Command.allCases.map(\.name) + [Self.nothing]
-      throw .unknownCommand(commandText, nearest: EditDistance.nearest(to: commandText, among: names))
-    }
-    let writes = if case .character = key.key { key.modifiers.isSubset(of: .shift) } else { false }
+    let writes = Self.writes(key)
     if writes, !Self.homes(of: command).isDisjoint(with: [.composer, .emptyComposer]) { throw .keyThatWrites(keyText) }
     overrides.append(Override(key: key, command: command))
+  }
+
+  private mutating func bind(
+    _ firstText: String, _ secondText: String, of keyText: String, to commandText: String
+  ) throws(KeyFault) {
+    let (first, second) = (try Self.key(firstText), try Self.key(secondText))
+    if Self.writes(first) { throw .keyThatWrites(keyText) }
+    if sequences.contains(where: { $0.first == first && $0.second == second }) { throw .boundTwice(keyText) }
+    let command = try Self.command(commandText)
+    sequences.append(SequenceOverride(first: first, second: second, command: command))
+  }
+
+  private static func key(_ text: String) throws(KeyFault) -> KeyEvent {
+    guard let key = KeyName.event(text) else { throw .unknownKey(text) }
+    if let meaning = reserved[key] { throw .reservedKey(text, meaning: meaning) }
+    return key
+  }
+
+  /// `nil` for none.
+  private static func command(_ text: String) throws(KeyFault) -> Command? {
+    if text == nothing { return nil }
+    guard let command = Command(named: text) else {
+      let names = Command.allCases.map(\.name) + [nothing]
+      throw .unknownCommand(text, nearest: EditDistance.nearest(to: text, among: names))
+    }
+    return command
+  }
+
+  private static func writes(_ key: KeyEvent) -> Bool {
+    if case .character = key.key { key.modifiers.isSubset(of: .shift) } else { false }
   }
 
   /// That nothing one cannot do without has lost its last key.
@@ -94,6 +133,37 @@ public enum KeyFault: Error, Sendable, Equatable {
 extension Keymap {
   static func command(for key: KeyEvent, focus: Focus, overrides: KeyOverrides) -> Command? {
     overrides.command(for: key, focus: focus) ?? command(for: key, focus: focus)
+  }
+
+  /// All sequences that are in force.
+  static func sequences(with overrides: KeyOverrides) -> [KeySequence] {
+    let own = overrides.sequences.flatMap { sequence -> [KeySequence] in
+      guard let command = sequence.command else { return [] }
+      return KeyOverrides.homes(of: command).sorted { "\($0)" < "\($1)" }.map {
+        KeySequence(focus: $0, first: sequence.first, second: sequence.second, command: command)
+      }
+    }
+    let kept = sequences.filter { builtIn in
+      !overrides.sequences.contains { $0.first == builtIn.first && $0.second == builtIn.second }
+    }
+    // A key that means something by itself begins nothing.
+    return (own + kept).filter { overrides.command(for: $0.first, focus: $0.focus) == nil }
+  }
+
+  static func beginsSequence(_ key: KeyEvent, focus: Focus, overrides: KeyOverrides) -> Bool {
+    sequences(with: overrides).contains { $0.first == KeyName.plain(key) && isHeard($0.focus, in: focus) }
+  }
+
+  static func command(
+    for key: KeyEvent, after first: KeyEvent, focus: Focus, overrides: KeyOverrides
+  ) -> Command? {
+    sequences(with: overrides).first {
+      $0.first == KeyName.plain(first) && $0.second == KeyName.plain(key) && isHeard($0.focus, in: focus)
+    }?.command
+  }
+
+  private static func isHeard(_ home: Focus, in focus: Focus) -> Bool {
+    home == focus || home == .composer && focus == .emptyComposer || home == .list && focus == .sessions
   }
 
   /// All bindings that are in force.

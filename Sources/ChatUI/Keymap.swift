@@ -29,6 +29,16 @@ struct KeyBinding: Hashable, Sendable {
   var command: Command
 }
 
+/// Two keys, one after the other, that mean something together.
+struct KeySequence: Hashable, Sendable {
+  var focus: Focus
+  var first: KeyEvent
+  var second: KeyEvent
+  var command: Command
+
+  var name: String { KeyName.text(first) + " " + KeyName.text(second) }
+}
+
 /// Which key means what, where. Ctrl+I, Ctrl+M, Ctrl+H and Ctrl+[ are Tab, Enter, Backspace and Escape to a terminal: they
 /// are never bound.
 enum Keymap {
@@ -43,6 +53,10 @@ enum Keymap {
 
   static let bindings: [KeyBinding] =
     composer + emptyComposer + search + find + hits + page + list + pictures + looking + sessions + line
+
+  static let sequences = [
+    KeySequence(focus: .composer, first: .control("x"), second: .control("e"), command: .openEditor)
+  ]
 
   private struct Place: Hashable {
     var focus: Focus
@@ -83,7 +97,7 @@ enum Keymap {
       (KeyEvent(.delete), .deleteForward), (.control("d"), .deleteForward),
       (.control("k"), .killToLineEnd), (.control("u"), .killToLineStart), (.control("w"), .killToSpaceBackward),
       (KeyEvent(.backspace, modifiers: .alt), .killWordBackward), (.alt("d"), .killWordForward),
-      (.control("y"), .yank), (.control("t"), .transpose), (.alt("t"), .transposeWords),
+      (.control("y"), .yank), (.alt("y"), .yankPop), (.control("t"), .transpose), (.alt("t"), .transposeWords),
       (.alt("c"), .capitalizeWord), (.alt("u"), .uppercaseWord), (.alt("l"), .lowercaseWord),
       (.control("_"), .undo), (.alt("_"), .redo),
       (KeyEvent(.pageUp), .pageUp), (KeyEvent(.pageDown), .pageDown),

@@ -31,7 +31,9 @@ extension PlainChat {
   }
 
   private static func excerpt(of message: Message, _ search: TextSearch) -> String {
-    for case .text(let text) in message.parts {
+    let texts = message.parts.compactMap { if case .text(let text) = $0 { text } else { nil } }
+    // Marks of Markdown may part it.
+    for text in texts + (message.role == .assistant ? texts.map { MarkdownWords.text(of: $0) } : []) {
       guard let range = search.ranges(in: text).first else { continue }
       let start = text.index(range.lowerBound, offsetBy: -30, limitedBy: text.startIndex) ?? text.startIndex
       let end = text.index(range.upperBound, offsetBy: 40, limitedBy: text.endIndex) ?? text.endIndex

@@ -74,7 +74,8 @@ public struct PlainChat {
   private mutating func addStates(_ state: AppState, to output: inout String) {
     for slot in state.pictures {
       let before = heardStatus.updateValue(slot.status, forKey: slot.number)
-      guard before != slot.status else { continue }
+      // What is encoded for an answer is told with that.
+      guard before != slot.status, state.conversation.attachment(slot.number) == nil else { continue }
       if slot.status == .encoding { addLine("Encoding picture \(slot.number.rawValue).", to: &output) }
       if slot.status == .ready, before == .encoding {
         addLine("Picture \(slot.number.rawValue) is encoded.", to: &output)
@@ -143,17 +144,18 @@ public struct PlainChat {
   private mutating func addAnswer(_ message: Message, _ state: AppState, to output: inout String) {
     let isUnderWay = state.reply?.messageID == message.id
     let text = message.text
+    let printed = streamed?.message == message.id ? streamed?.bytes ?? 0 : 0
+    var fresh = String(decoding: text.utf8.dropFirst(printed), as: UTF8.self)
+    if isUnderWay, state.isForScreenReader { fresh = ScreenReaderWords.sentences(of: fresh) }
     if streamed?.message != message.id {
-      guard !text.isEmpty || !isUnderWay else { return }
+      guard !fresh.isEmpty || !isUnderWay else { return }
       if isMidLine { output += "\n" }
+      isMidLine = false
       addDay(of: message, state, to: &output)
       output += PlainChat.label(of: message, state) + ": "
       isMidLine = true
       streamed = (message.id, 0)
     }
-    let printed = streamed?.bytes ?? 0
-    var fresh = String(decoding: text.utf8.dropFirst(printed), as: UTF8.self)
-    if isUnderWay, state.isForScreenReader { fresh = ScreenReaderWords.sentences(of: fresh) }
     output += SafeText.block(fresh)
     streamed = (message.id, printed + fresh.utf8.count)
     guard !isUnderWay else { return }

@@ -110,7 +110,7 @@ extension SlashCommand {
         arguments: "[N]", summary: "show another answer in the same place",
         details: [
           "Where /regen or /edit made more than one: the next, or number N. < and > on an empty draft do the same.",
-          "The lowest place in view is meant; scroll up for an earlier one. What is shown goes on, and is exported.",
+          "The lowest place in view is meant; scroll up for an earlier one. What is shown goes on.",
         ])
     case .copy:
       Specification(
@@ -162,7 +162,10 @@ extension SlashCommand {
     default:
       Specification(
         arguments: "FILE", summary: "write the conversation to a .md, .html, .txt or .json file",
-        details: ["The ending of FILE chooses the format. HTML holds the pictures; the others lie beside them."],
+        details: [
+          "The ending of FILE chooses the format. HTML holds the pictures; the others lie beside them.",
+          "JSON and Markdown keep other answers in the same place, too; HTML shows them folded.",
+        ],
         completes: .path)
     }
   }

@@ -59,7 +59,7 @@ extension AppState {
       notify(.error, "There is nothing to export yet.")
       return []
     }
-    return [.export(path: path, conversation: conversation.shownBranch)]
+    return [.export(path: path, conversation: conversation)]
   }
 
   mutating func handleSession(_ event: AppEvent) -> [Effect] {

@@ -39,12 +39,26 @@ extension AppState {
     // While hits are walked, any key of the composer ends that and does its own work.
     if focus == .hits, Keymap.command(for: key, focus: .hits, overrides: keys) == nil { find = nil }
     let focus = focus
-    guard let command = Keymap.command(for: key, focus: focus, overrides: keys) else {
-      pending.interruptQuits = false
+    if let first = pending.firstKey {
+      pending.firstKey = nil
+      return perform(Keymap.command(for: key, after: first, focus: focus, overrides: keys), in: focus) ?? []
+    }
+    if Keymap.beginsSequence(key, focus: focus, overrides: keys) {
+      pending.firstKey = key
+      return []
+    }
+    let command = Keymap.command(for: key, focus: focus, overrides: keys)
+    guard let effects = perform(command, in: focus) else {
       guard case .character(let character) = key.key, key.modifiers.isSubset(of: .shift) else { return [] }
       return type(character, in: focus)
     }
+    return effects
+  }
+
+  /// - Returns: `nil` where there is no command.
+  private mutating func perform(_ command: Command?, in focus: Focus) -> [Effect]? {
     if command != .interrupt { pending.interruptQuits = false }
+    guard let command else { return nil }
     if let effects = performInCompletion(command) { return effects }
     switch focus {
     case .emptyComposer, .composer: return perform(command)
@@ -167,6 +181,7 @@ extension AppState {
     case .killWordBackward: edit { $0.killWordBackward() }
     case .killWordForward: edit { $0.killWordForward() }
     case .yank: edit { $0.yank() }
+    case .yankPop: edit { $0.yankPop() }
     case .transpose: edit { $0.transpose() }
     case .transposeWords: edit { $0.transposeWords() }
     case .capitalizeWord: edit { $0.changeWord { $0.lowercased().capitalizingFirst } }

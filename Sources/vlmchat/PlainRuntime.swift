@@ -31,7 +31,8 @@ final class PlainRuntime {
   func run(_ first: [AppEvent]) {
     inbox.onArrival { [arrival] in arrival.signal() }
     lines.read { [arrival] in arrival.signal() }
-    process(first)
+    // A chat that comes from the screen has something to tell before anything happens.
+    if first.isEmpty { show() } else { process(first) }
     while !isOver {
       // Lines that were written beforehand are meant for the model that a line before asked for.
       if state.acceptsLine, isInteractive || state.modelLoading == nil {
@@ -57,13 +58,16 @@ final class PlainRuntime {
     guard !events.isEmpty else { return }
     var effects = update(&state, .tick(Date()))
     for event in events { effects += update(&state, event) }
-    let output = plain.output(after: state)
-    if !output.isEmpty {
-      if isPrompted { write("\n") }
-      isPrompted = false
-      write(output)
-    }
+    show()
     for effect in effects where !isOver { perform(effect) }
+  }
+
+  private func show() {
+    let output = plain.output(after: state)
+    guard !output.isEmpty else { return }
+    if isPrompted { write("\n") }
+    isPrompted = false
+    write(output)
   }
 
   private func perform(_ effect: Effect) {

@@ -130,10 +130,10 @@ struct BatchRunTests {
   func pictures() throws {
     let many = (0..<1000).map { #""\#($0).png""# }.joined(separator: ",")
     let results = try run([
-      #"{"images":["nothing.png"],"question":"a"}"#, #"{"images":["."],"question":"a"}"#,
+      #"{"images":["no-such-picture.png"],"question":"a"}"#, #"{"images":["."],"question":"a"}"#,
       #"{"images":[\#(many)],"question":"a"}"#, #"{"images":["apple.png"],"question":"What is this?"}"#,
     ])
-    let missing = Self.assets.appending(path: "samples/nothing.png").path
+    let missing = Self.assets.appending(path: "samples/no-such-picture.png").path
     #expect(throws: BatchError.picture(path: missing, .fileNotFound)) { try results[0].answer.get() }
     #expect(throws: BatchError.self) { try results[1].answer.get() }
     #expect(throws: InferenceError.self) { try results[2].answer.get() }

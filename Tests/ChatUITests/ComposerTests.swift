@@ -153,3 +153,47 @@ struct ComposerTests {
     }
   }
 }
+
+@Suite("What was cut")
+struct KillRingTests {
+  private func text(_ chat: TestChat) -> String { chat.state.composer.text }
+
+  @Test("Alt+Y after Ctrl+Y puts in what was cut before, round the ring; cuts in a row are one")
+  func ring() {
+    var chat = TestChat()
+    chat.type("one two")
+    chat.press(.control("w"), .control("w"))
+    chat.type("three")
+    chat.press(.control("u"))
+    chat.type("four")
+    chat.press(.control("a"), .control("k"))
+    chat.press(.control("y"))
+    #expect(text(chat) == "four")
+    chat.press(.alt("y"))
+    #expect(text(chat) == "three")
+    chat.press(.alt("y"))
+    #expect(text(chat) == "one two")
+    chat.press(.alt("y"))
+    #expect(text(chat) == "four")
+    chat.press(.alt("y"), KeyEvent(.character("!")), .alt("y"))
+    #expect(text(chat) == "three!", "only right after a yank")
+    chat.press(.control("y"))
+    #expect(text(chat) == "three!three", "the ring has turned")
+    chat.press(.control("_"))
+    #expect(text(chat) == "three!")
+  }
+
+  @Test("Alt+Y with nothing, or one thing, cut does nothing; the ring keeps the newest")
+  func limits() {
+    var chat = TestChat()
+    chat.press(.alt("y"), .control("y"), .alt("y"))
+    #expect(text(chat).isEmpty)
+    for number in 0..<40 {
+      chat.type("\(number)")
+      chat.press(.control("u"))
+    }
+    #expect(chat.state.composer.killRing.count == Composer.killLimit)
+    chat.press(.control("y"))
+    #expect(text(chat) == "39")
+  }
+}

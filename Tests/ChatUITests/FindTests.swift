@@ -158,4 +158,40 @@ struct FindTests {
     for _ in 0..<40 { chat.press(KeyEvent(.down, modifiers: .alt)) }
     #expect(chat.state.scroll == .following)
   }
+
+  @Test(
+    "marks of Markdown within a word do not hide it, and are not found for what they are not",
+    arguments: [
+      ("**wo**rd", "word", 1), ("a *w*ord, a wo**rd** and a word", "word", 3), ("`code`d", "coded", 1),
+      ("the **red** house", "red house", 1),
+      ("**wo** rd", "word", 0), ("snake_case and snake\\_case", "snake_case", 2), ("~~str~~uck", "struck", 0),
+      ("**größ**er", "größer", 1), ("2 * 3", "23", 0),
+      ("**a**b **a**b", "ab", 2), ("word", "word", 1), ("***", "a", 0), ("", "ab", 0),
+    ])
+  func partedWords(answer: String, query: String, count: Int) throws {
+    var chat = TestChat(columns: 60, rows: 16)
+    chat.ask("Who?", answer: answer)
+    chat.press(.control("s"))
+    chat.type(query)
+    #expect(chat.state.find?.total == count)
+    let shown = LineMatch.matches(
+      of: try #require(TextSearch(query)), in: chat.state.conversationLayout.fullLines(at: 1))
+    #expect(shown.count == count)
+    guard count > 0 else { return }
+    #expect(!marked(chat).current.isEmpty)
+    var plain = PlainChat(echoesInput: false)
+    _ = plain.output(after: chat.state)
+    chat.press(KeyEvent(.escape))
+    chat.send(.line("/find \(query)"))
+    #expect(plain.output(after: chat.state).contains("Message 2, fledgling"))
+  }
+
+  @Test("places are found whatever lies around them, sixteen bytes at a time or one", arguments: 0..<60)
+  func everyOffset(offset: Int) throws {
+    let search = try #require(TextSearch("Ab c"))
+    let around = String(repeating: "aB@`!", count: 20)
+    let text = String(around.prefix(offset) + "aB\tC" + around.prefix(60 - offset) + "AB  c")
+    #expect(search.count(in: text) == 2)
+    #expect(search.ranges(in: text).map { String(text[$0]) } == ["aB\tC", "AB  c"])
+  }
 }

@@ -102,3 +102,44 @@ struct SettingsUpdateTests {
     #expect(chat.press(KeyEvent(.enter)) == [.setTheme(name: "light")])
   }
 }
+
+@Suite("Keys in turn")
+struct KeySequenceTests {
+  @Test("Ctrl+X Ctrl+E opens the editor, another key after Ctrl+X nothing; the status line waits with the user")
+  func editor() {
+    var chat = TestChat()
+    chat.type("draft")
+    #expect(chat.press(.control("x")) == [])
+    #expect(chat.screen.contains("Ctrl+X…"))
+    #expect(chat.press(.control("e")) == [.openEditor(text: "draft")])
+    #expect(chat.press(.control("x"), KeyEvent(.character("z"))) == [])
+    #expect(chat.state.composer.text == "draft" && !chat.screen.contains("Ctrl+X…"))
+    chat.press(KeyEvent(.character("z")))
+    #expect(chat.state.composer.text == "draftz")
+    #expect(chat.press(.control("g")) == [.openEditor(text: "draftz")])
+  }
+
+  @Test("sequences are bound, taken away and told as other keys; a key that means something itself begins none")
+  func overrides() throws {
+    var chat = TestChat()
+    try chat.state.keys.bind("ctrl+x ctrl+k", to: "scroll-to-top")
+    try chat.state.keys.bind("ctrl+x ctrl+e", to: "none")
+    chat.press(.control("x"), .control("e"))
+    #expect(chat.effects.isEmpty)
+    for number in 1...30 { chat.ask("question \(number)", answer: "answer") }
+    chat.press(.control("x"), .control("k"))
+    #expect(chat.state.scroll == .anchored(message: 0, line: 0))
+    let lines = HelpPage.content(topic: "keys", keys: chat.state.keys, columns: 90).lines.map(\.plainText)
+    #expect(lines.contains { $0.contains("Ctrl+X Ctrl+K") } && !lines.contains { $0.contains("Ctrl+X Ctrl+E") })
+    #expect(chat.state.keys.descriptions == ["Ctrl+X Ctrl+K scroll-to-top", "Ctrl+X Ctrl+E none"])
+    try chat.state.keys.bind("ctrl+x", to: "quit")
+    #expect(chat.press(.control("x")).last == .quit)
+    #expect(throws: KeyFault.boundTwice("ctrl+x ctrl+k")) {
+      try chat.state.keys.bind("ctrl+x ctrl+k", to: "undo")
+    }
+    #expect(throws: KeyFault.keyThatWrites("x ctrl+k")) { try chat.state.keys.bind("x ctrl+k", to: "undo") }
+    #expect(throws: KeyFault.reservedKey("ctrl+i", meaning: "Tab")) {
+      try chat.state.keys.bind("ctrl+x ctrl+i", to: "undo")
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import Chat
+import Foundation
 import Screen
 import Testing
 
@@ -67,7 +68,8 @@ struct ViewerTests {
     }
     press("i", &chat)
     expect("facts")
-    press("i1h", &chat)
+    while chat.state.viewing?.factsPage != nil { press("i", &chat) }
+    press("1h", &chat)
     expect("pixels")
     press("0m", &chat)
     expect("model")
@@ -262,5 +264,83 @@ struct ViewerTests {
         }
       }
     }
+  }
+
+  @Test("the wheel keeps the point under the pointer, in either picture of a pair and beside what the model sees")
+  func wheelAtPointer() throws {
+    for line in ["/view 1", "/view 1 2", "model"] {
+      var chat = chat(Size(columns: 120, rows: 40), line == "model" ? "/view 1" : line)
+      if line == "model" { press("m", &chat) }
+      press("1", &chat)
+      let count = try #require(chat.state.viewing).numbers.count
+      for index in 0..<count {
+        func pane() throws -> ViewerLayout.Pane {
+          ViewerLayout(try #require(chat.state.viewing), chat.state).panes[index]
+        }
+        let place = try pane().place
+        // Not at an edge, where the picture's end holds the view.
+        let pointer = Position(row: place.row + place.rows / 3, column: place.column + place.columns * 2 / 5)
+        let before = try pane().inPicture(try pane().point(at: pointer))
+        for _ in 0..<2 {
+          let scale = chat.state.viewing?.scale
+          chat.send(.terminal(.mouse(MouseEvent(kind: .wheelUp, position: pointer))))
+          #expect(chat.state.viewing?.scale != scale)
+        }
+        let after = try pane()
+        let point = after.inPicture(after.point(at: pointer))
+        // A cell, and the pixels that edges fall together with.
+        let pixel = 2.0 / 480
+        let cell = ViewPoint(
+          x: after.windowInPicture.area.width / Double(after.place.columns),
+          y: after.windowInPicture.area.height / Double(after.place.rows))
+        #expect(abs(point.x - before.x) < cell.x + pixel, "\(line) \(index)")
+        #expect(abs(point.y - before.y) < cell.y + pixel, "\(line) \(index)")
+        press("0", &chat)
+        press("1", &chat)
+      }
+    }
+  }
+
+  @Test("facts that do not fit are turned page by page, all of them, and then go")
+  func factsPages() throws {
+    var chat = chat(Size(columns: 40, rows: 12), "/view 1")
+    var seen = ""
+    var pages = 0
+    repeat {
+      press("i", &chat)
+      let screen = chat.screen
+      if chat.state.viewing?.factsPage != nil {
+        pages += 1
+        seen += screen
+        #expect(screen.contains("page \(pages) of "))
+      }
+    } while chat.state.viewing?.factsPage != nil && pages < 20
+    #expect(pages > 1 && pages < 20)
+    for word in ["cat.png", "JPEG", "Canon", "2024-05-01", "SHA-256"] { #expect(seen.contains(word), "\(word)") }
+    let hash = try #require(chat.state.pictures.first?.attachment?.contentHash)
+    let digits = seen.filter { $0 == hash.first }
+    #expect(digits.count >= 64)
+    var large = self.chat(Size(columns: 100, rows: 40), "/view 1")
+    press("i", &large)
+    #expect(large.screen.contains("SHA-256") && !large.screen.contains("page 1"))
+    press("i", &large)
+    #expect(large.state.viewing?.factsPage == nil)
+  }
+
+  @Test("what went wrong stands on a line of its own as long as it matters, beside what the mode says")
+  func errors() throws {
+    var chat = chat(Size(columns: 80, rows: 24), "/view 1 2", answers: false)
+    let waiting = try #require(chat.state.viewing).waiting
+    let difference = try #require(waiting.first { $0.value == .difference }?.key)
+    chat.send(.viewingFailed(difference, message: "out of \u{1B}[2Jmemory"))
+    #expect(chat.screen.contains("Error: out of") && !chat.screen.contains("\u{1B}"))
+    // It goes with the notice, and is back where it matters.
+    chat.send(.tick(TestChat.start.addingTimeInterval(60)))
+    chat.press(KeyEvent(.character("+")))
+    #expect(!chat.screen.contains("Error: "))
+    press("d", &chat)
+    let lines = chat.screen.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    #expect(lines.contains { $0.hasPrefix("Error: out of") })
+    #expect(lines.contains { $0.contains("Blinking: now #1. The pictures could not be compared.") })
   }
 }

@@ -102,4 +102,32 @@ struct PlainChatTests {
     #expect(try run([isWayland ? "WAYLAND_DISPLAY" : "DISPLAY": ":0"]).contains("#1 clipboard "))
     #expect(try run([:]).contains("the clipboard cannot be asked for a picture"))
   }
+
+  @Test("a clipboard's tool that hangs, and will not end when it is asked to, is ended, and the chat goes on")
+  func hangingClipboard() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.path(percentEncoded: false)
+    let tool = folder.url.appending(path: "wl-paste")
+    // Its child holds the pipe, and has the process number written down.
+    let script = "#!/bin/sh\ntrap '' TERM INT HUP\necho $$ > '\(path)/number'\nsleep 60\n"
+    try Data(script.utf8).write(to: tool)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool.path(percentEncoded: false))
+    let start = ContinuousClock.now
+    let result = try Program.run(
+      ["--plain"], input: Data("/paste\nhello\n/quit\n".utf8),
+      environment: [
+        "VLMCHAT_SESSIONS": path + "/s", "PATH": "\(path):/usr/bin:/bin", "WAYLAND_DISPLAY": ":0",
+        "VLMCHAT_CLIPBOARD_SECONDS": "0.3",
+      ])
+    #expect(result.status == 0)
+    #expect(result.text.contains("wl-paste gave no picture within 0.3 seconds and was ended"), "\(result.text)")
+    #expect(result.text.contains("fledgling: "))
+    // Far less than the tool would have taken.
+    #expect(ContinuousClock.now - start < .seconds(50))
+    let number = try String(contentsOfFile: path + "/number", encoding: .utf8)
+    let process = try #require(Int32(number.trimmingCharacters(in: .whitespacesAndNewlines)))
+    // Nothing is left of it, or only its number.
+    let command = (try? Data(contentsOf: URL(filePath: "/proc/\(process)/cmdline"))) ?? Data()
+    #expect(command.isEmpty, "the tool still runs")
+  }
 }

@@ -68,4 +68,43 @@ struct SettingsScreenTests {
     try screen.type("u")
     try screen.wait(for: "is-the-sea-blue is back")
   }
+
+  @Test("/set screen_reader on leaves the screen and goes on line by line, with the same conversation")
+  func screenReader() throws {
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try screen.type("hello")
+    try screen.press("Enter")
+    try screen.wait(for: "tokens/s")
+    try screen.type("/set screen_reader on")
+    try screen.press("Enter")
+    let text = try screen.wait(for: "screen_reader is on now.")
+    #expect(text.contains("Model: ") && !text.contains("─"))
+    try screen.type("and again")
+    try screen.press("Enter")
+    try screen.wait(for: "Answer finished, ")
+    try screen.type("/quit")
+    try screen.press("Enter")
+    try screen.wait(for: "the program's end") { _ in try screen.exitStatus() == 0 }
+  }
+
+  @Test("/model lists the models on the screen, Enter loads the chosen one, and its answers have its name")
+  func model() throws {
+    let models = folder.url.appending(path: "vlmchat/models")
+    try FileManager.default.createDirectory(at: models, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      at: models.appending(path: "twin"), withDestinationURL: Program.checkout.appending(path: "assets/fledgling"))
+    let screen = try open()
+    try screen.wait(for: "/attach")
+    try screen.type("/model")
+    try screen.press("Enter")
+    try screen.wait(for: "built-in, default, loaded")
+    try screen.press("Down", "Enter")
+    try screen.wait(for: "twin answers from now on.")
+    try screen.type("hello")
+    try screen.press("Enter")
+    try screen.wait(for: "tokens/s")
+    let lines = try screen.text().split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    #expect(lines.contains("twin"))
+  }
 }

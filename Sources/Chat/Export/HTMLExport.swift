@@ -27,7 +27,7 @@ struct HTMLExport {
       </head>
       <body>
       <h1>\(title)</h1>\(model)\(system ?? "")\(shots)
-      \(export.conversation.messages.map(section).joined(separator: "\n"))
+      \(sections(export.conversation.messages, after: nil, depth: 0))
       </body>
       </html>
 
@@ -45,6 +45,33 @@ struct HTMLExport {
       """
     }
     return sections.joined()
+  }
+
+  /// Messages in turn, and what could stand in their place, folded, after the first of them.
+  private func sections(_ messages: [Message], after parent: Message.ID?, depth: Int) -> String {
+    var sections: [String] = []
+    var parent = parent
+    for message in messages {
+      sections.append(section(message))
+      sections += asides(after: parent, depth: depth)
+      parent = message.id
+    }
+    return (sections + asides(after: parent, depth: depth)).joined(separator: "\n")
+  }
+
+  private func asides(after parent: Message.ID?, depth: Int) -> [String] {
+    guard depth < Conversation.branchDepthLimit else { return [] }
+    return export.conversation.setAside(after: parent).compactMap { tail in
+      guard let first = tail.first else { return nil }
+      let noun = first.role == .user ? "question" : "answer"
+      let rest = sections(Array(tail.dropFirst()), after: first.id, depth: depth + 1)
+      return """
+        <details><summary>Another \(noun) in this place</summary>
+        \(section(first))
+        \(rest)
+        </details>
+        """
+    }
   }
 
   private func section(_ message: Message) -> String {
@@ -100,6 +127,7 @@ struct HTMLExport {
     section.user { background: var(--user); }
     p { white-space: pre-wrap; overflow-wrap: anywhere; margin: .4rem 0; }
     figure { margin: .6rem 0; } img { max-width: 100%; height: auto; border-radius: .3rem; }
+    details { margin: 1rem 0 1rem 1rem; } summary { font-size: .8rem; color: var(--dim); cursor: pointer; }
     figcaption, .remark, .missing, .model { font-size: .8rem; color: var(--dim); }
     """
 }

@@ -10,7 +10,9 @@ import Foundation
 ///   "shots": [ { "picture": 1, "question": "…", "answer": "…" } ],
 ///   "messages": [ { "id": UUID, "role": "user" or "assistant", "at": "2026-11-21T10:00:05.250Z",
 ///                   "parts": [ { "picture": 1 }, { "text": "What is this?" } ],
-///                   "outcome": { "reason": "stop", "statistics": { … } }, "model": "…" } ] }
+///                   "outcome": { "reason": "stop", "statistics": { … } }, "model": "…" } ],
+///   "branches": [ { "after": UUID of the message before, "order": [ UUIDs of first messages ],
+///                   "asides": [ [ messages that are not shown, as above ] ] } ] }
 /// ```
 struct JSONExport {
   private let export: TranscriptExport

@@ -19,11 +19,13 @@ struct MarkdownExport {
       blocks.append("**Example \(index + 1):**")
       blocks += shot.shownParts.map(block)
     }
-    for message in export.conversation.messages {
+    for (index, message) in export.conversation.messages.enumerated() {
       blocks.append("## \(inline(export.title(of: message)))")
+      if let remark = branchRemark(at: index) { blocks.append(remark) }
       blocks += message.parts.map(block)
       if let remark = TranscriptExport.remark(on: message.outcome) { blocks.append("*(\(remark))*") }
     }
+    if let remark = branchRemark(at: export.conversation.messages.count) { blocks.append(remark) }
     let record = TranscriptRecord(export) { attachment, picture in
       if export.picture(attachment.number) != nil { picture.file = path(attachment) }
     }
@@ -31,6 +33,10 @@ struct MarkdownExport {
       blocks.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
       + MarkdownRecord.comment(record.placed(in: pictureFolder))
     return TranscriptExport.Document(bytes: Array(text.utf8), pictures: files)
+  }
+
+  private func branchRemark(at index: Int) -> String? {
+    export.branchRemark(at: index).map { "*(\($0)\(TranscriptExport.branchRemarkEnd))*" }
   }
 
   private func block(_ part: MessagePart) -> String {

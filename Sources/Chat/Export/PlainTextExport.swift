@@ -10,13 +10,16 @@ struct PlainTextExport {
     for (index, shot) in export.conversation.shots.enumerated() {
       blocks.append("Example \(index + 1): " + words(of: shot.shownParts))
     }
-    blocks += export.conversation.messages.map(block)
+    for (index, message) in export.conversation.messages.enumerated() {
+      let remark = export.branchRemark(at: index).map { " (\($0))" } ?? ""
+      blocks.append(block(message, remark))
+    }
     return blocks.joined(separator: "\n\n") + "\n"
   }
 
-  private func block(_ message: Message) -> String {
+  private func block(_ message: Message, _ branch: String) -> String {
     let remark = TranscriptExport.remark(on: message.outcome).map { "\n(\($0))" } ?? ""
-    return "\(export.title(of: message)): \(words(of: message.parts))\(remark)"
+    return "\(export.title(of: message))\(branch): \(words(of: message.parts))\(remark)"
   }
 
   private func words(of parts: [MessagePart]) -> String {

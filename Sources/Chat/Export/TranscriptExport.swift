@@ -92,6 +92,26 @@ public struct TranscriptExport: Sendable {
     Set(conversation.messages.compactMap(\.model) + (modelName.map { [$0] } ?? [])).count > 1
   }
 
+  /// `answer 2 of 3`: which alternative is shown at a place, where there are several.
+  func branchRemark(at index: Int) -> String? {
+    guard let place = conversation.branchPlace(at: index) else { return nil }
+    let count = place.alternatives.count
+    guard let shown = place.shown else {
+      return count == 1 ? "one way to go on is not shown" : "\(count) ways to go on are not shown"
+    }
+    let noun = conversation.messages[index].role == .user ? "question" : "answer"
+    return "\(noun) \(shown + 1) of \(count)"
+  }
+
+  /// Whether a line of a Markdown document is such a remark.
+  static func isBranchRemark(_ line: Substring) -> Bool {
+    guard line.hasPrefix("*("), line.hasSuffix(branchRemarkEnd + ")*") else { return false }
+    return true
+  }
+
+  /// What Markdown says of the others.
+  static let branchRemarkEnd = "; the others are kept in this file, unseen"
+
   /// Why an answer that is not whole ended; `nil` for one that is.
   static func remark(on outcome: ReplyOutcome?) -> String? {
     switch outcome?.reason {

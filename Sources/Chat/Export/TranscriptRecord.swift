@@ -15,6 +15,21 @@ struct TranscriptRecord: Codable {
   var pictures: [Picture]
   var shots: [JournalShot]?
   var messages: [Turn]
+  /// What is not shown; left out where there is nothing.
+  var branches: [Fork]?
+
+  /// More than anybody chooses between: telling them takes the square of their number.
+  private static let forkLimit = 5000
+
+  /// Alternatives that follow the same message.
+  struct Fork: Codable {
+    /// `nil`: they begin the conversation.
+    var after: UUID?
+    /// Their first messages, in order; one of them may be shown.
+    var order: [UUID]
+    /// Those that are not shown.
+    var asides: [[Turn]]
+  }
 
   struct Picture: Codable {
     var number: Int
@@ -46,7 +61,7 @@ struct TranscriptRecord: Codable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case format, version, title, model, system, pictures, shots, messages
+    case format, version, title, model, system, pictures, shots, messages, branches
     case pictureFolder = "picture_folder"
   }
 
@@ -64,13 +79,14 @@ struct TranscriptRecord: Codable {
       return picture
     }
     shots = export.conversation.shots.isEmpty ? nil : export.conversation.shots.map { JournalShot($0) }
-    messages = export.conversation.messages.map { message in
-      var fields = JournalFields()
-      fields.setMessage(message)
-      return Turn(
-        id: message.id, role: message.role.rawValue, at: JournalDate.text(message.createdAt),
-        parts: fields.parts ?? [], outcome: message.outcome, model: message.model)
+    messages = export.conversation.messages.map { Turn($0) }
+    let conversation = export.conversation
+    let forks = conversation.forks.map { parent in
+      Fork(
+        after: parent, order: conversation.branches.alternatives[parent] ?? [],
+        asides: conversation.setAside(after: parent).map { $0.map { Turn($0) } })
     }
+    branches = forks.isEmpty ? nil : forks
   }
 
   func placed(in folder: String) -> TranscriptRecord {
@@ -134,13 +150,47 @@ extension TranscriptRecord {
       conversation.shots.append(example)
     }
     var ids: Set<UUID> = []
-    for (index, turn) in messages.enumerated() {
+    func checked(_ turn: Turn) -> Message? {
       guard let message = turn.message, ids.insert(message.id).inserted,
-        message.pictures.allSatisfy({ conversation.attachment($0) != nil }), conversation.apply(.message(message))
-      else { throw .message(index + 1) }
+        message.pictures.allSatisfy({ conversation.attachment($0) != nil })
+      else { return nil }
+      return message
     }
-    guard !conversation.messages.isEmpty else { throw .empty }
-    return conversation
+    for (index, turn) in messages.enumerated() {
+      guard let message = checked(turn), conversation.apply(.message(message)) else { throw .message(index + 1) }
+    }
+    guard !conversation.messages.isEmpty || branches?.isEmpty == false else { throw .empty }
+    guard branches?.count ?? 0 <= Self.forkLimit else { throw .branch(Self.forkLimit + 1) }
+    for (index, fork) in (branches ?? []).enumerated() {
+      guard fork.order.count <= Self.forkLimit else { throw .branch(index + 1) }
+      for aside in fork.asides {
+        let tail = aside.compactMap(checked)
+        guard let first = tail.first, tail.count == aside.count, fork.order.contains(first.id),
+          Set(fork.order).count == fork.order.count
+        else { throw .branch(index + 1) }
+        conversation.branches.tails[first.id] = tail
+      }
+      guard conversation.branches.alternatives.updateValue(fork.order, forKey: fork.after) == nil else {
+        throw .branch(index + 1)
+      }
+    }
+    return try conversation.isTree(of: ids.count)
+  }
+}
+
+extension Conversation {
+  /// The conversation as its own events tell it, if they tell all of it: every branch hangs somewhere, and none on itself.
+  /// - Throws: `TranscriptFault.branch`.
+  fileprivate func isTree(of messageCount: Int) throws(TranscriptFault) -> Conversation {
+    guard !branches.isEmpty else { return self }
+    var told = self
+    told.messages = []
+    told.branches = Branches()
+    guard let events = messageEvents(), events.allSatisfy({ told.apply($0) }) else { throw .branch(1) }
+    guard told.messages.count + told.branches.tails.values.reduce(0, { $0 + $1.count }) == messageCount else {
+      throw .branch(1)
+    }
+    return told
   }
 }
 
@@ -155,6 +205,14 @@ extension TranscriptRecord.Picture {
 }
 
 extension TranscriptRecord.Turn {
+  init(_ message: Message) {
+    var fields = JournalFields()
+    fields.setMessage(message)
+    self.init(
+      id: message.id, role: message.role.rawValue, at: JournalDate.text(message.createdAt),
+      parts: fields.parts ?? [], outcome: message.outcome, model: message.model)
+  }
+
   var message: Message? {
     guard let role = Role(rawValue: role), let date = JournalDate.date(at) else { return nil }
     let readable = parts.compactMap(\.part)

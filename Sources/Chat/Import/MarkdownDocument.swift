@@ -40,6 +40,8 @@ struct MarkdownDocument {
   func conversation(over recorded: Conversation) -> Conversation? {
     var conversation = recorded
     conversation.messages = []
+    // They hung on messages that are read anew.
+    conversation.branches = Branches()
     var role: Role?
     var model: String?
     var lines: [Substring] = []
@@ -100,6 +102,7 @@ struct MarkdownDocument {
       text = []
     }
     for line in lines {
+      if TranscriptExport.isBranchRemark(line) { continue }
       if let number = pictureNumber(in: line), pictures.attachment(number) != nil {
         flush()
         parts.append(.picture(number))

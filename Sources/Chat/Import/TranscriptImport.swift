@@ -86,7 +86,7 @@ extension SessionStore {
     var events = transcript.conversation.attachments.map { SessionEvent.picture($0) }
     if let system = transcript.conversation.system { events.append(.system(system)) }
     if !transcript.conversation.shots.isEmpty { events.append(.shots(transcript.conversation.shots)) }
-    events += messages.map { .message($0) }
+    events += transcript.conversation.messageEvents() ?? messages.map { .message($0) }
     do throws(ChatError) {
       try session.append(events) { transcript.pictures[$0.number] }
     } catch {

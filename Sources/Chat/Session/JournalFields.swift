@@ -131,7 +131,8 @@ struct JournalShot: Codable {
 enum JournalDate {
   private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-  static func text(_ date: Date) -> String { date.formatted(style) }
+  /// To the nearest millisecond: the style cuts off what is below, and so would write another time than it read.
+  static func text(_ date: Date) -> String { date.addingTimeInterval(0.0005).formatted(style) }
 
   static func date(_ text: String) -> Date? {
     (try? style.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text))

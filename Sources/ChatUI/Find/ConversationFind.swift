@@ -47,8 +47,10 @@ public struct ConversationFind: Hashable, Sendable {
     guard let search else { return }
     var before = 0
     for index in candidates {
+      let isMarkdown = messages[index].role == .assistant
       let count = messages[index].parts.reduce(0) { count, part in
-        if case .text(let text) = part { count + search.count(in: text) } else { count }
+        guard case .text(let text) = part else { return count }
+        return count + (isMarkdown ? search.count(inMarkdown: text) : search.count(in: text))
       }
       if count > 0 { hits.append(MessageHits(message: index, before: before, count: count)) }
       before += count

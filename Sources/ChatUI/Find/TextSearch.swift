@@ -20,6 +20,69 @@ struct TextSearch: Hashable, Sendable {
     return text.withUTF8 { TextSearch.offsets(of: bytes, in: $0).count }
   }
 
+  /// How often it stands in what is shown of Markdown. Only where marks could part it, as in `**wo**rd`, is that made.
+  func count(inMarkdown text: String) -> Int {
+    guard let bytes else {
+      let hasMarks = text.utf8.contains(where: MarkdownWords.marks.contains)
+      return count(in: hasMarks ? MarkdownWords.text(of: text) : text)
+    }
+    var source = text
+    let (count, mayBeParted) = source.withUTF8 { utf8 in
+      let found = TextSearch.offsets(of: bytes, in: utf8)
+      return (found.count, TextSearch.isParted(bytes, in: utf8))
+    }
+    return mayBeParted ? self.count(in: MarkdownWords.text(of: text)) : count
+  }
+
+  /// Whether it stands somewhere if marks within it are passed over.
+  private static func isParted(_ wanted: [UInt8], in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard wanted.count > 1 else { return false }
+    // A sign that is looked for may be written with a backslash before it.
+    if wanted.contains(where: isMark) { return text.contains(where: isMark) }
+    var mark = 0
+    while mark < text.count {
+      guard isMark(text[mark]) else {
+        mark += 1
+        continue
+      }
+      var after = mark
+      while after < text.count, isMark(text[after]) { after += 1 }
+      // What stands before the marks must be the beginning of it, and what follows the rest.
+      if mark > 0, after < text.count, isParted(wanted, in: text, before: mark, after: after) { return true }
+      mark = after
+    }
+    return false
+  }
+
+  private static func isParted(
+    _ wanted: [UInt8], in text: UnsafeBufferPointer<UInt8>, before mark: Int, after: Int
+  ) -> Bool {
+    for length in stride(from: 1, to: wanted.count, by: 1) {
+      guard matches(wanted[length], text[after]), matches(wanted[length - 1], text[mark - 1]) else { continue }
+      var place = mark - 1
+      var index = length - 1
+      while index > 0, place > 0 {
+        place -= 1
+        if isMark(text[place]) { continue }
+        guard matches(wanted[index - 1], text[place]) else { break }
+        index -= 1
+      }
+      if index == 0 { return true }
+    }
+    return false
+  }
+
+  private static func isMark(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x2A, 0x5F, 0x7E, 0x60, 0x5C: true
+    default: false
+    }
+  }
+
+  private static func matches(_ wanted: UInt8, _ byte: UInt8) -> Bool {
+    wanted == 0x20 ? isSpace(byte) : lowered(byte) == wanted
+  }
+
   /// Where it stands in a text.
   func ranges(in text: String) -> [Range<String.Index>] {
     guard let bytes else { return characterRanges(in: text) }
@@ -39,6 +102,8 @@ struct TextSearch: Hashable, Sendable {
     var found: [Range<Int>] = []
     var start = 0
     while start + wanted.count <= text.count {
+      start = firstCandidate(first, wanted.count > 1 ? wanted[1] : nil, in: text, from: start)
+      guard start + wanted.count <= text.count else { break }
       if lowered(text[start]) == first, let end = end(of: wanted, in: text, from: start),
         !isCombining(text, at: end)
       {
@@ -49,6 +114,28 @@ struct TextSearch: Hashable, Sendable {
       }
     }
     return found
+  }
+
+  /// The first place from `start` on where the first two bytes can stand, sixteen at a time. Letters are taken for those that
+  /// differ in the bit of their case, which some signs do, too.
+  private static func firstCandidate(
+    _ first: UInt8, _ second: UInt8?, in text: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int {
+    guard let base = UnsafeRawPointer(text.baseAddress), first != 0x20 else { return start }
+    let caseBit = SIMD16<UInt8>(repeating: 0x20)
+    let wantedFirst = SIMD16<UInt8>(repeating: first | 0x20)
+    let wantedSecond = second.flatMap { $0 == 0x20 ? nil : SIMD16<UInt8>(repeating: $0 | 0x20) }
+    var place = start
+    while place + 17 <= text.count {
+      var isHit = (base.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self) | caseBit) .== wantedFirst
+      if let wantedSecond {
+        let next = base.loadUnaligned(fromByteOffset: place + 1, as: SIMD16<UInt8>.self) | caseBit
+        isHit = isHit .& (next .== wantedSecond)
+      }
+      if any(isHit) { return place + ((0..<16).first { isHit[$0] } ?? 0) }
+      place += 16
+    }
+    return place
   }
 
   private static func end(of wanted: [UInt8], in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {

@@ -36,7 +36,7 @@ extension AppState {
     case .panLeft, .panRight, .panUp, .panDown: pan(&viewing, command, layout)
     case .previousPicture: turn(&viewing, by: -1)
     case .nextPicture: turn(&viewing, by: 1)
-    case .showFacts: viewing.showsFacts.toggle()
+    case .showFacts: viewing.turnFacts(pages: layout.factsPages)
     case .showModelInput: viewing.toggleModelInput()
     case .showDifference: viewing.nextDifference(now: now)
     default: return []
@@ -75,8 +75,8 @@ extension AppState {
   mutating func handleViewerMouse(_ mouse: MouseEvent) -> [Effect] {
     guard var viewing else { return [] }
     switch mouse.kind {
-    case .wheelUp: return performInViewer(.zoomIn)
-    case .wheelDown: return performInViewer(.zoomOut)
+    case .wheelUp: return zoom(.zoomIn, around: mouse.position)
+    case .wheelDown: return zoom(.zoomOut, around: mouse.position)
     case .press: viewing.dragged = mouse.position
     case .release: viewing.dragged = nil
     case .drag:
@@ -90,6 +90,24 @@ extension AppState {
     }
     overlay = .viewing(viewing)
     return []
+  }
+
+  /// Zooms so that what is under the pointer stays there, as far as the picture's edges let it.
+  private mutating func zoom(_ command: Command, around position: Position) -> [Effect] {
+    guard let before = viewing else { return [] }
+    let layout = ViewerLayout(before, self)
+    let index = layout.panes.firstIndex { $0.place.contains(position) }
+    let effects = performInViewer(command)
+    guard let index, var viewing, viewing.scale != nil, viewing.scale != before.scale else { return effects }
+    let point = layout.panes[index].point(at: position)
+    // At the new scale, to know how much of the picture is seen.
+    let panes = ViewerLayout(viewing, self).panes
+    guard panes.indices.contains(index), panes[index].part == layout.panes[index].part else { return effects }
+    let after = panes[index]
+    viewing.place(
+      after.inPicture(point), at: after.share(at: position), in: after.windowInPicture)
+    overlay = .viewing(viewing)
+    return effects
   }
 
   // MARK: What must be asked for
@@ -144,7 +162,7 @@ extension AppState {
       viewing.difference = difference
     case .viewingFailed(let request, let message):
       guard let asking = viewing.waiting.removeValue(forKey: request) else { return [] }
-      viewing.failed.insert(asking)
+      viewing.failed[asking] = message
       notify(.error, message)
     default: return []
     }

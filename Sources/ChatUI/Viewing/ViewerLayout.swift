@@ -20,9 +20,49 @@ struct ViewerLayout {
     var numbersBoxes = false
     /// Below the caption.
     var facts: [LayoutLine] = []
+    /// The part of the picture that `pixels` are: all of it, but for what the model is given.
+    var part = PictureArea(left: 0, top: 0, width: 1, height: 1)
+
+    /// The cells of the pixels.
+    var place: Rect {
+      let top = max(0, (rect.rows - 1 - facts.count - window.size.rows) / 2)
+      let left = max(0, (rect.columns - window.size.columns) / 2)
+      return Rect(
+        row: rect.row + top, column: rect.column + left, columns: window.size.columns, rows: window.size.rows)
+    }
+
+    /// How far a cell is across and down `place`.
+    func share(at position: Position) -> ViewPoint {
+      ViewPoint(
+        x: (Double(position.column - place.column) + 0.5) / Double(max(1, place.columns)),
+        y: (Double(position.row - place.row) + 0.5) / Double(max(1, place.rows)))
+    }
+
+    /// The point of the pixels in a cell.
+    func point(at position: Position) -> ViewPoint {
+      let share = share(at: position)
+      return ViewPoint(
+        x: window.area.left + share.x * window.area.width, y: window.area.top + share.y * window.area.height)
+    }
+
+    /// A point of the pixels as a point of the picture.
+    func inPicture(_ point: ViewPoint) -> ViewPoint {
+      ViewPoint(x: part.left + point.x * part.width, y: part.top + point.y * part.height)
+    }
+
+    /// What is seen, as a part of the picture.
+    var windowInPicture: ViewWindow {
+      var seen = window
+      seen.area = PictureArea(
+        left: part.left + window.area.left * part.width, top: part.top + window.area.top * part.height,
+        width: window.area.width * part.width, height: window.area.height * part.height)
+      return seen
+    }
   }
 
   private(set) var panes: [Pane] = []
+  /// What went wrong, on lines of its own, and below it what the mode shows.
+  let errors: [String]
   let words: [String]
   let wordsRect: Rect
   let foot: Rect
@@ -35,12 +75,16 @@ struct ViewerLayout {
     self.state = state
     self.viewing = viewing
     let size = state.size
-    let line = ViewerWords.line(viewing, state)
-    let lines = line.isEmpty ? [] : TextWrapping.lines(of: line, columns: max(1, size.columns - 2))
     // The pictures keep the better part of the screen.
-    let wordRows = min(lines.count, size.rows / 5)
-    words =
-      wordRows > 0 ? lines.prefix(wordRows - 1) + [lines[(wordRows - 1)...].joined(separator: " ")] : []
+    func lines(_ text: String, most: Int) -> [String] {
+      let lines = text.isEmpty ? [] : TextWrapping.lines(of: text, columns: max(1, size.columns - 2))
+      let rows = min(lines.count, most)
+      return rows > 0 ? lines.prefix(rows - 1) + [lines[(rows - 1)...].joined(separator: " ")] : []
+    }
+    errors = lines(ViewerWords.error(viewing, state) ?? "", most: size.rows / 5)
+    words = lines(
+      ViewerWords.line(viewing, state), most: errors.isEmpty ? size.rows / 5 : max(0, size.rows / 4 - errors.count))
+    let wordRows = errors.count + words.count
     foot = Rect(row: size.rows - 1, column: 1, columns: size.columns - 2, rows: 1)
     wordsRect = Rect(row: size.rows - 1 - wordRows, column: 1, columns: size.columns - 2, rows: wordRows)
     let area = Rect(row: 0, column: 0, columns: size.columns, rows: size.rows - 1 - wordRows)
@@ -69,6 +113,7 @@ struct ViewerLayout {
     var center: ViewPoint
     var boxes: [PictureArea] = []
     var facts: PictureNumber?
+    var part = PictureArea(left: 0, top: 0, width: 1, height: 1)
   }
 
   private func subjects() -> [Subject] {
@@ -107,7 +152,7 @@ struct ViewerLayout {
     guard let slot = state.picture(number) else { return nil }
     let caption = "#\(number.rawValue) as the model sees it"
     guard let input = viewing.inputs[number] else {
-      let end = viewing.failed.contains(.modelInput(number)) ? ": not known" : "…"
+      let end = viewing.failed[.modelInput(number)] != nil ? ": not known" : "…"
       return Subject(name: "", pixels: nil, width: 0, height: 0, caption: caption + end, center: .middle)
     }
     let area = input.area
@@ -118,7 +163,8 @@ struct ViewerLayout {
       name: (slot.attachment?.contentHash ?? "") + " input", pixels: input.pixels, width: input.pixels.width,
       height: input.pixels.height, caption: caption,
       center: ViewPoint(
-        x: share(viewing.center.x, area.left, area.width), y: share(viewing.center.y, area.top, area.height)))
+        x: share(viewing.center.x, area.left, area.width), y: share(viewing.center.y, area.top, area.height)),
+      part: area)
   }
 
   private func difference() -> Subject? {
@@ -134,9 +180,7 @@ struct ViewerLayout {
   // MARK: Where
 
   private func pane(_ subject: Subject, in rect: Rect, magnification: Double?) -> Pane {
-    let facts =
-      viewing.showsFacts ? subject.facts.map { ViewerWords.facts($0, viewing, state, columns: rect.columns) } ?? [] : []
-    let shownFacts = Array(facts.prefix(max(0, rect.rows / 2)))
+    let shownFacts = viewing.factsPage.map { facts(subject, rect, page: $0) } ?? []
     let room = room(rect, facts: shownFacts.count)
     let fit = fit(subject, in: room)
     let scale = magnification.map { $0 * fit } ?? viewing.scale ?? fit
@@ -145,7 +189,43 @@ struct ViewerLayout {
       scale: viewing.scale == nil ? nil : scale, center: subject.center)
     return Pane(
       name: subject.name, pixels: subject.pixels, caption: subject.caption, rect: rect, scale: scale, window: window,
-      boxes: subject.boxes, numbersBoxes: viewing.mode == .regions, facts: shownFacts)
+      boxes: subject.boxes, numbersBoxes: viewing.mode == .regions, facts: shownFacts,
+      part: subject.part)
+  }
+
+  /// The facts take half of the pane at most; where they do not fit, its last line says how many pages there are, unless
+  /// there is hardly room for the facts.
+  private func facts(_ subject: Subject, _ rect: Rect, page: Int) -> [LayoutLine] {
+    let (lines, rows) = allFacts(subject, rect)
+    guard lines.count > rows, rows > 0 else { return Array(lines.prefix(rows)) }
+    let perPage = rowsOfPage(rows)
+    let pages = pageCount(lines.count, rows)
+    let shown = min(page, pages - 1)
+    let facts = Array(lines.dropFirst(shown * perPage).prefix(perPage))
+    guard perPage < rows else { return facts }
+    let words = "page \(shown + 1) of \(pages), i turns"
+    return facts + [.text(TextWidth.truncated(words, columns: max(1, rect.columns)), style: .dim, column: 0)]
+  }
+
+  private func rowsOfPage(_ rows: Int) -> Int { rows < 4 ? rows : rows - 1 }
+
+  private func allFacts(_ subject: Subject, _ rect: Rect) -> (lines: [LayoutLine], rows: Int) {
+    let lines = subject.facts.map { ViewerWords.facts($0, viewing, state, columns: rect.columns) } ?? []
+    return (lines, max(0, rect.rows / 2))
+  }
+
+  private func pageCount(_ lines: Int, _ rows: Int) -> Int {
+    guard lines > rows, rows > 0 else { return 1 }
+    let perPage = rowsOfPage(rows)
+    return (lines + perPage - 1) / perPage
+  }
+
+  /// Pages that the facts of what is shown take.
+  var factsPages: Int {
+    zip(subjects(), panes).map { subject, pane in
+      let (lines, rows) = allFacts(subject, pane.rect)
+      return pageCount(lines.count, rows)
+    }.max() ?? 1
   }
 
   private func room(_ rect: Rect, facts: Int) -> Size {

@@ -7,9 +7,8 @@ enum ViewerView {
   static func draw(_ viewing: Viewing, _ state: AppState, on canvas: inout Canvas, cache: RenderCache) {
     let layout = ViewerLayout(viewing, state)
     for pane in layout.panes { draw(pane, state, on: &canvas, cache: cache) }
-    let isError = state.notice?.kind == .error
-    for (row, line) in layout.words.enumerated() {
-      canvas.draw(line, in: layout.wordsRect, row: row, style: isError ? .error : .text)
+    for (row, line) in (layout.errors + layout.words).enumerated() {
+      canvas.draw(line, in: layout.wordsRect, row: row, style: row < layout.errors.count ? .error : .text)
     }
     let zoom = layout.panes.first.map { ViewerWords.zoom(viewing, scale: $0.scale) } ?? ""
     let keys = ViewerWords.keys(viewing, state)
@@ -35,13 +34,11 @@ enum ViewerView {
       canvas.draw(caption, in: rect, row: rect.rows / 2, column: captionColumn, style: .pictureCaption)
       return
     }
-    let size = pane.window.size
-    let top = max(0, (rect.rows - 1 - pane.facts.count - size.rows) / 2)
-    let left = max(0, (rect.columns - size.columns) / 2)
-    canvas.draw(caption, in: rect, row: top + size.rows, column: captionColumn, style: .pictureCaption)
+    let place = pane.place
+    canvas.draw(
+      caption, in: rect, row: place.row - rect.row + place.rows, column: captionColumn, style: .pictureCaption)
     let art = cache.part(
-      of: pixels, name: pane.name, area: pane.window.area, size: size, glyphs: state.glyphs, canvas: canvas)
-    let place = Rect(row: rect.row + top, column: rect.column + left, columns: size.columns, rows: size.rows)
+      of: pixels, name: pane.name, area: pane.window.area, size: pane.window.size, glyphs: state.glyphs, canvas: canvas)
     canvas.buffer.copy(art, at: Position(row: place.row, column: place.column))
     for (index, area) in pane.boxes.enumerated() {
       guard let box = pane.window.cells(of: area) else { continue }

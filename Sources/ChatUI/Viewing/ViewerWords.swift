@@ -5,16 +5,32 @@ import Screen
 enum ViewerWords {
   // MARK: The line below the pictures
 
-  /// An error, or what the mode shows; empty where the pictures say it all.
+  /// What went wrong with what is shown, as long as it is shown; else the newest error.
+  static func error(_ viewing: Viewing, _ state: AppState) -> String? {
+    let asked: [Viewing.Asking] =
+      switch viewing.mode {
+      case .modelInput: viewing.numbers.map { .modelInput($0) }
+      case .blink, .difference, .regions: [.difference]
+      case .pictures: []
+      }
+    let facts: [Viewing.Asking] = viewing.factsPage == nil ? [] : viewing.numbers.map { .facts($0) }
+    let pixels: [Viewing.Asking] = viewing.scale == nil ? [] : viewing.numbers.map { .fullPixels($0) }
+    let message =
+      (asked + facts + pixels).lazy.compactMap { viewing.failed[$0] }.first
+      ?? state.notice.flatMap { $0.kind == .error ? $0.text : nil }
+    return message.map { "Error: " + SafeText.line($0) }
+  }
+
+  /// What the mode shows, or a notice; empty where the pictures say it all.
   static func line(_ viewing: Viewing, _ state: AppState) -> String {
-    if let notice = state.notice { return SafeText.line(notice.text) }
+    if let notice = state.notice, notice.kind == .information { return SafeText.line(notice.text) }
     switch viewing.mode {
     case .pictures: return ""
     case .modelInput:
       return viewing.numbers.map { number in
         let start = "The model sees #\(number.rawValue) as "
         if let input = viewing.inputs[number] { return start + Self.input(input) + "." }
-        return viewing.failed.contains(.modelInput(number)) ? "What the model sees of it is not known." : start + "…"
+        return viewing.failed[.modelInput(number)] != nil ? "What the model sees of it is not known." : start + "…"
       }.joined(separator: " ")
     case .blink:
       let shown = viewing.numbers[min(viewing.blinkPhase(at: state.now), viewing.numbers.count - 1)]
@@ -27,7 +43,7 @@ enum ViewerWords {
   static func difference(_ viewing: Viewing, _ state: AppState) -> String {
     guard viewing.isPair else { return "" }
     guard let found = viewing.difference else {
-      return viewing.failed.contains(.difference) ? "The pictures could not be compared." : "Comparing…"
+      return viewing.failed[.difference] != nil ? "The pictures could not be compared." : "Comparing…"
     }
     let slots = viewing.numbers.compactMap { state.picture($0)?.attachment }
     guard slots.count == 2 else { return "" }

@@ -29,7 +29,8 @@ public struct Viewing: Hashable, Sendable {
   /// One or two.
   public internal(set) var numbers: [PictureNumber]
   public internal(set) var mode = Mode.pictures
-  public internal(set) var showsFacts = false
+  /// The facts, or that part of them which fits below the picture; `nil` shows none.
+  public internal(set) var factsPage: Int?
   /// Columns that a pixel of the first picture takes; `nil` shows all of it, as large as it fits.
   var scale: Double?
   /// The middle of what is shown, in shares of the pictures.
@@ -40,7 +41,8 @@ public struct Viewing: Hashable, Sendable {
 
   private(set) var asked: Set<Asking> = []
   var waiting: [RequestID: Asking] = [:]
-  var failed: Set<Asking> = []
+  /// Why, in words.
+  var failed: [Asking: String] = [:]
   var facts: [PictureNumber: PictureFacts] = [:]
   var inputs: [PictureNumber: ModelInput] = [:]
   var fullPixels: [PictureNumber: PicturePixels] = [:]
@@ -56,7 +58,7 @@ public struct Viewing: Hashable, Sendable {
   /// Another picture, seen the same way.
   func turned(to number: PictureNumber) -> Viewing {
     var other = Viewing([number])
-    other.showsFacts = showsFacts
+    other.factsPage = factsPage.map { _ in 0 }
     if mode == .modelInput { other.mode = .modelInput }
     return other
   }
@@ -107,6 +109,19 @@ public struct Viewing: Hashable, Sendable {
       x: window.clamped(center).x + across * window.area.width,
       y: window.clamped(center).y + down * window.area.height)
     center = window.clamped(center)
+  }
+
+  /// Puts a point of the picture where it was seen: at these shares of the window.
+  mutating func place(_ point: ViewPoint, at share: ViewPoint, in window: ViewWindow) {
+    center = window.clamped(
+      ViewPoint(
+        x: point.x - (share.x - 0.5) * window.area.width, y: point.y - (share.y - 0.5) * window.area.height))
+  }
+
+  /// All facts a page at a time, then none.
+  mutating func turnFacts(pages: Int) {
+    let next = factsPage.map { $0 + 1 } ?? 0
+    factsPage = next < max(1, pages) ? next : nil
   }
 
   // MARK: Modes

@@ -24,6 +24,7 @@ enum StatusView {
   }
 
   static func activity(_ state: AppState) -> String {
+    if let first = state.pending.firstKey { return "\(KeyName.text(first))…" }
     if let search = state.search {
       let missing = !search.query.isEmpty && search.match == nil ? " (nothing found)" : ""
       return "search: \(SafeText.line(search.query))\(missing)"

@@ -31,6 +31,7 @@ extension ErrorText {
     case .otherFormat: "no conversation as 'vlmchat sessions export' writes it, in JSON or Markdown"
     case .newerVersion(let version): "written by a later vlmchat (version \(version) of the format); update this one"
     case .message(let number): "message \(number) says what cannot be"
+    case .branch(let number): "what is not shown at place \(number) says what cannot be"
     case .example(let number): "example \(number) says what cannot be"
     case .picture(let number): "picture #\(number) says what cannot be"
     case .changedPicture(let number): "picture #\(number) is not the one that the conversation was held about"

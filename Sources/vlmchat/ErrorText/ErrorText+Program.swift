@@ -17,6 +17,8 @@ extension ErrorText {
     case .clipboardUnavailable:
       "the clipboard cannot be asked for a picture: on Wayland that takes wl-paste (wl-clipboard), on X11 xclip"
     case .clipboardHoldsNoPicture: "the clipboard holds no picture; a copied file's path can be pasted as it is"
+    case .clipboardHangs(let tool, let seconds):
+      "\(tool) gave no picture within \(seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)") seconds and was ended; the program that holds the clipboard may hang"
     case .noModel: "no model is there yet: another one is being loaded"
     }
   }

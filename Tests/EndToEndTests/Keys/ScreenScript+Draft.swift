@@ -21,6 +21,9 @@ extension ScreenScript {
       + ScreenStep.edits("one a/b", [.alt(.backspace)], gives: "one a/|")
       + ScreenStep.edits("one two", [.alt("d")], before: [.key(.home)], gives: "| two")
       + ScreenStep.edits("one two", [.control("y")], before: [.key(.control("w")), .text("x")], gives: "one xtwo|")
+      + ScreenStep.edits(
+        "one two", [.alt("y")],
+        before: [.key(.control("w")), .key(.control("a")), .key(.control("k")), .key(.control("y"))], gives: "two|")
       + ScreenStep.edits("abc", [.control("t")], gives: "acb|")
       + ScreenStep.edits("one two", [.alt("t")], gives: "two one|")
       + ScreenStep.edits("one", [.alt("c")], before: [.key(.home)], gives: "One|")
@@ -80,6 +83,9 @@ extension ScreenScript {
     [
       .act(.text("a draft"), sees: .draft("a draft")),
       .key(.composer, .control("g"), sees: .draft("a draft\nand by the editor")),
+      // As in a shell.
+      .act(.key(.control("c")), .text("again"), sees: .draft("again")),
+      .act(.key(.control("x")), .key(.control("e")), sees: .draft("again\nand by the editor")),
     ]
     + ScreenStep.redrawAndSuspend(.composer, shows: "and by the editor")
     + [
