@@ -24,6 +24,12 @@ public enum AppEvent: Equatable, Sendable {
   case pictureLoaded(RequestID, Attachment, pixels: PicturePixels)
   /// The file could not be read whole; `message` is one line that names the file, the fault and the remedy.
   case pictureFailed(RequestID, message: String)
+  /// The answer to `.resolveAddress`.
+  case addressResolved(RequestID, WebLink)
+  /// What was to be read is a folder.
+  case folderListed(RequestID, PictureFolder)
+  /// The answer to `.readThumbnail`; `nil` when it cannot be read.
+  case thumbnailRead(RequestID, PicturePixels?)
   case pictureEncoded(contentHash: String)
   case pictureEncodingFailed(contentHash: String, message: String)
 

@@ -52,6 +52,8 @@ public struct AppState: Equatable {
   public var usesMouse = true
   /// As they were asked for; `nil` for as many as suit.
   public var threads: Int?
+  /// Whether pictures named by their address on the web are fetched.
+  public var fetching = FetchPolicy.ask
   /// What pictures are drawn with.
   public var glyphs = GlyphSet.blocks
   public internal(set) var session: SessionInformation
@@ -176,6 +178,18 @@ struct PendingInput: Hashable, Sendable {
   var sendsWhenModelIsLoaded = false
   /// What the conversation takes of another model's context is being counted.
   var contextCount: RequestID?
+  /// What was written after a path that may be a folder's, where it may say which of its pictures are meant.
+  var selections: [RequestID: String] = [:]
+  /// An address that is being taken apart, and the text after it.
+  var address: Address?
+
+  struct Address: Hashable, Sendable {
+    var request: RequestID
+    var text: String
+  }
+
+  /// Folders that wait to be shown, one after the other.
+  var folders: [PictureFolder] = []
   /// Ctrl+C was pressed with nothing to stop or clear: once more quits.
   var interruptQuits = false
   /// The first key of a sequence was pressed.

@@ -12,11 +12,12 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
   case yank, yankPop, transpose, transposeWords, capitalizeWord, uppercaseWord, lowercaseWord, undo, redo
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToBottom
   case openEditor, redraw, suspend, help
-  case selectPrevious, selectNext, choose, previousPicture, nextPicture
+  case selectPrevious, selectNext, selectLeft, selectRight, choose, mark, markAll, previousPicture, nextPicture
   case zoomIn, zoomOut, zoomToFit, zoomToPixels, panLeft, panRight, panUp, panDown
   case showFacts, showModelInput, showDifference
   case previousToken, nextToken, previousBlock, nextBlock
   case search, rename, delete, undoDelete
+  case allow, refuse, alwaysAllow, alwaysRefuse
 
   public var summary: String {
     switch self {
@@ -72,7 +73,11 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .help: "this help"
     case .selectPrevious: "the one above"
     case .selectNext: "the one below"
+    case .selectLeft: "the one to the left"
+    case .selectRight: "the one to the right"
     case .choose: "take it"
+    case .mark: "mark it, or take its mark away"
+    case .markAll: "mark all, or none"
     case .previousPicture: "the picture before"
     case .nextPicture: "the picture after"
     case .zoomIn: "larger"
@@ -94,6 +99,10 @@ public enum Command: String, CaseIterable, Hashable, Sendable {
     case .rename: "rename it"
     case .delete: "move it to the trash"
     case .undoDelete: "take the last one out of the trash"
+    case .allow: "yes, fetch it"
+    case .refuse: "no, leave it"
+    case .alwaysAllow: "yes, and ask no more in this session"
+    case .alwaysRefuse: "no, and fetch nothing in this session"
     }
   }
 }

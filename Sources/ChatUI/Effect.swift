@@ -18,8 +18,10 @@ import Chat
 public enum Effect: Hashable, Sendable {
   // Pictures.
   /// Read the file at `path` (the runner expands a `~`): → `.pictureLoaded`,
-  /// `.pictureFailed`. The runner keeps the file's bytes by content hash until the session has stored them.
+  /// `.pictureFailed`, or `.folderListed` where it is a folder. The runner keeps the file's bytes by content hash until the session has stored them.
   case loadPicture(RequestID, PictureNumber, path: String)
+  /// Take an address on the web apart, as it would be asked: → `.addressResolved`, `.pictureFailed`. Nothing is fetched.
+  case resolveAddress(RequestID, address: String)
   /// Read a picture that is in no file: → `.pictureLoaded`, `.pictureFailed`, as of a file.
   case readPicture(RequestID, PictureNumber, from: PictureSource)
   /// Read a picture of the loaded session from its folder: → `.pictureLoaded`, `.pictureFailed`.
@@ -106,6 +108,8 @@ public enum Effect: Hashable, Sendable {
   case resolvePastedPaths(RequestID, readings: [[String]])
   /// Read a picture that may be chosen, to be shown small and kept nowhere: → `.previewed`.
   case preview(RequestID, path: String)
+  /// Read a picture very small, to be shown among others and kept nowhere: → `.thumbnailRead`.
+  case readThumbnail(RequestID, path: String)
   /// Keep the draft on disk at the next pause in the typing, or at once that there is none; only the newest counts. Comes
   /// after the effects that made the draft go, so that a message is in the journal before. Leads to nothing.
   case keepDraft(KeptDraft?)
@@ -140,12 +144,15 @@ public enum PictureSource: Hashable, Sendable {
   case clipboard
   /// What was piped into the program, read before its first event.
   case standardInput
+  /// A server. The user has agreed.
+  case web(WebLink)
 
   /// What the picture is called.
   public var name: String {
     switch self {
     case .clipboard: "clipboard"
     case .standardInput: "standard input"
+    case .web(let link): link.name
     }
   }
 }

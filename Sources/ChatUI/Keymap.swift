@@ -21,6 +21,10 @@ enum Focus: Hashable, Sendable {
   case line
   /// Where the model looked.
   case looking
+  /// Pictures side by side, some of which are marked.
+  case folder
+  /// A question that letters answer.
+  case question
 }
 
 struct KeyBinding: Hashable, Sendable {
@@ -52,7 +56,8 @@ enum Keymap {
   }
 
   static let bindings: [KeyBinding] =
-    composer + emptyComposer + search + find + hits + page + list + pictures + looking + sessions + line
+    composer + emptyComposer + search + find + hits + page + list + pictures + looking + sessions + line + folder
+    + question
 
   static let sequences = [
     KeySequence(focus: .composer, first: .control("x"), second: .control("e"), command: .openEditor)
@@ -223,6 +228,29 @@ enum Keymap {
         (KeyEvent(.down), .nextBlock), (KeyEvent(.character("j")), .nextBlock),
         (KeyEvent(.home), .scrollToTop), (KeyEvent(.end), .scrollToBottom), (KeyEvent(.tab), .nextPicture),
         (KeyEvent(.enter), .stopOrClose),
+      ])
+
+  private static let folder: [KeyBinding] =
+    closing(.folder)
+    + bind(
+      .folder,
+      [
+        (KeyEvent(.left), .selectLeft), (KeyEvent(.character("h")), .selectLeft),
+        (KeyEvent(.right), .selectRight), (KeyEvent(.character("l")), .selectRight),
+        (KeyEvent(.up), .selectPrevious), (KeyEvent(.character("k")), .selectPrevious),
+        (KeyEvent(.down), .selectNext), (KeyEvent(.character("j")), .selectNext),
+        (KeyEvent(.pageUp), .pageUp), (KeyEvent(.pageDown), .pageDown),
+        (KeyEvent(.home), .scrollToTop), (KeyEvent(.end), .scrollToBottom),
+        (KeyEvent(.character(" ")), .mark), (KeyEvent(.character("a")), .markAll), (KeyEvent(.enter), .choose),
+      ])
+
+  private static let question: [KeyBinding] =
+    closing(.question)
+    + bind(
+      .question,
+      [
+        (KeyEvent(.character("y")), .allow), (KeyEvent(.character("n")), .refuse),
+        (KeyEvent(.character("a")), .alwaysAllow), (KeyEvent(.character("v")), .alwaysRefuse),
       ])
 
   private static func closing(_ focus: Focus) -> [KeyBinding] {

@@ -15,6 +15,10 @@ public enum Overlay: Hashable, Sendable {
   case sessions(SessionBrowser)
   case themes(ThemeChoice)
   case models(ModelChoice)
+  /// Pictures of a folder.
+  case folder(FolderPicker)
+  /// Whether a picture may be fetched.
+  case fetching(FetchQuestion)
 }
 
 /// The themes to choose from; each is shown while it is selected.

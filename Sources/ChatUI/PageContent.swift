@@ -34,7 +34,11 @@ struct PageContent {
       title = LookingWords.title
       lines = LookingWords.lines(of: looking, columns: columns)
       first = 0
-    case .viewing, .sessions, .themes, .models: return nil
+    case .fetching(let question):
+      title = "A picture on the web"
+      lines = PageContent.fetching(question, columns: columns)
+      first = 0
+    case .viewing, .sessions, .themes, .models, .folder: return nil
     }
   }
 

@@ -71,11 +71,24 @@ extension PlainChat {
         addLine("\(SafeText.line(model.name)) (\(SafeText.line(model.details)))", to: &output)
       }
       addLine("/model NAME loads one.", to: &output)
+    case .folder(let picker): addFolder(picker.folder, to: &output)
+    case .fetching:
+      addPage(overlay, state, to: &output)
+      addLine("y or n? (a: always in this session, v: never)", to: &output)
     case .viewing(let viewing):
       let columns = state.isForScreenReader ? ScreenReaderWords.columns : PlainChat.pageColumns
       for line in ViewerWords.lines(viewing, state, columns: columns) { addLine(line, to: &output) }
     case .help, .images, .shots, .settings, .context, .looking: addPage(overlay, state, to: &output)
     }
+  }
+
+  /// The pictures of a folder by number: those that are named then are attached.
+  private mutating func addFolder(_ folder: PictureFolder, to output: inout String) {
+    addLine("\(SafeText.line(folder.path)): \(Words.count(folder.names.count, "picture"))", to: &output)
+    for (index, name) in folder.names.enumerated() { addLine("\(index + 1) \(SafeText.line(name))", to: &output) }
+    if !folder.leftOut.isEmpty { addLine("Left out: \(SafeText.line(folder.leftOut))", to: &output) }
+    let path = SafeText.line(PathArgument.escaped(folder.path))
+    addLine("/attach \(path) 1-3 attaches the first three, /attach \(path) all attaches all.", to: &output)
   }
 
   private mutating func addPage(_ overlay: Overlay, _ state: AppState, to output: inout String) {

@@ -2,7 +2,7 @@ import BlockArt
 
 /// The settings that are not the answers': of the program itself.
 public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
-  case model, theme, symbols, mouse, timestamps
+  case model, theme, symbols, mouse, fetch, timestamps
   case screenReader = "screen_reader"
   case system, context, threads
 
@@ -16,6 +16,7 @@ public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
     case .mouse: "on: the wheel scrolls; off: the terminal selects text"
     case .timestamps: "on: the time beside every message, and the date where the day changes"
     case .screenReader: "on: labelled lines only, all states in words, nothing drawn"
+    case .fetch: "pictures from the web: ask before each, always fetch, never"
     case .system: "the text that the model reads before the conversation"
     case .context: "tokens that conversation and answer may take together"
     case .threads: "threads that the model computes with"

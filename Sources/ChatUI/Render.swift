@@ -34,6 +34,6 @@ public func render(_ state: AppState, theme: Theme, depth: ColorDepth, cache: Re
   CompletionView.draw(state, above: regions.rule.row, on: &canvas, cache: cache)
   NoticeView.draw(state, above: regions.rule.row, on: &canvas)
   guard state.overlay != nil else { return Frame(buffer: canvas.buffer, cursor: cursor) }
-  OverlayView.draw(state, on: &canvas)
+  OverlayView.draw(state, on: &canvas, cache: cache)
   return Frame(buffer: canvas.buffer, cursor: nil)
 }

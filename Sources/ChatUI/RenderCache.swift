@@ -62,10 +62,9 @@ public final class RenderCache {
   }
 
   private var parts: [PartKey: CellBuffer] = [:]
-  /// Views last zoomed and moved through.
-  private static let partLimit = 32
+  private var partCells = 0
 
-  /// A part of a picture, in the viewer.
+  /// A part of a picture: views last zoomed and moved through, small pictures of a folder.
   /// - Parameter name: tells pixels apart.
   func part(
     of pixels: PicturePixels, name: String, area: PictureArea, size: Size, glyphs: GlyphSet, canvas: Canvas
@@ -76,8 +75,12 @@ public final class RenderCache {
     let cells = BlockArtRenderer.render(
       rgba: pixels.rgba, width: pixels.width, height: pixels.height,
       area: (area.left, area.top, area.width, area.height), size: size, options: options)
-    if parts.count >= RenderCache.partLimit { parts.removeAll() }
+    if partCells > RenderCache.artCellLimit {
+      parts.removeAll()
+      partCells = 0
+    }
     parts[key] = cells
+    partCells += size.columns * size.rows
     return cells
   }
 

@@ -17,6 +17,8 @@ extension SlashCommand {
         aliases: ["image", "add"], arguments: "PATH [TEXT]", summary: "put a picture into the draft",
         details: [
           "PNG, JPEG and WebP. The picture is read and encoded while you type; Enter sends it with your question.",
+          "A folder's pictures are shown: Space marks, a marks all, Enter attaches. /attach FOLDER 1-3,7 names them by number.",
+          "An https:// address is fetched when you say yes to it; /set fetch always or never asks no more.",
           "Quote a name with spaces, or write \\ before each. ~ and file:// work. TEXT becomes the draft.",
           "You can also paste or drop a file's path. Write #1 anywhere to place picture 1 again.",
         ], completes: .path)

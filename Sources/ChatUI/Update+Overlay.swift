@@ -7,6 +7,8 @@ extension AppState {
     case .suspend: return [.suspend]
     default:
       if case .sessions(let browser) = overlay { return performInSessions(browser, command) }
+      if case .folder(let picker) = overlay { return performInFolder(picker, command) }
+      if case .fetching(let question) = overlay { return performInFetching(question, command) }
       if command == .stopOrClose { return closeOverlay() }
       switch overlay {
       case .help, .images, .shots, .settings, .context: scrollPage(command)
@@ -14,7 +16,7 @@ extension AppState {
       case .themes(let choice): return chooseTheme(choice, command)
       case .viewing: return performInViewer(command)
       case .looking(let looking): walk(looking, command)
-      case .sessions, nil: break
+      case .sessions, .folder, .fetching, nil: break
       }
     }
     return []
@@ -81,7 +83,7 @@ extension AppState {
     case .shots: self.overlay = .shots(line: line)
     case .settings: self.overlay = .settings(line: line)
     case .context: self.overlay = .context(line: line)
-    case .viewing, .looking, .sessions, .themes, .models: break
+    case .viewing, .looking, .sessions, .themes, .models, .folder, .fetching: break
     }
   }
 }

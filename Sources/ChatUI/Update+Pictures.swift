@@ -20,6 +20,9 @@ extension AppState {
     let (number, effects) = stage(path)
     let elements = [.picture(number), .character(" ")] + composerElements(of: text)
     edit { $0.insert(elements) }
+    if let request = picture(number)?.request, NumberSelection.numbers(in: text, count: 1) != nil {
+      pending.selections[request] = text
+    }
     return effects
   }
 
@@ -49,6 +52,7 @@ extension AppState {
       )
       return []
     }
+    if WebLink.isAddress(argument.path) { return attach(address: argument.path, text: argument.rest) }
     return attach(argument.path, text: argument.rest)
   }
 
@@ -69,6 +73,7 @@ extension AppState {
   private mutating func pictureLoaded(
     _ request: RequestID, _ attachment: Attachment, pixels: PicturePixels
   ) -> [Effect] {
+    pending.selections[request] = nil
     guard let index = pictures.firstIndex(where: { $0.request == request }) else { return [] }
     pictures[index].pixels = pixels
     guard pictures[index].status == .decoding else { return inquiries() }
@@ -88,6 +93,11 @@ extension AppState {
 
   private mutating func pictureFailed(_ request: RequestID, message: String) -> [Effect] {
     if pending.focus?.request == request { pending.focus = nil }
+    if pending.address?.request == request {
+      pending.address = nil
+      notify(.error, message)
+    }
+    pending.selections[request] = nil
     guard let index = pictures.firstIndex(where: { $0.request == request }) else { return [] }
     notify(.error, message)
     guard pictures[index].attachment == nil else {

@@ -59,6 +59,12 @@ extension AppState {
       }
       return turn(setting, isOn)
     case .model: return chooseModel(value)
+    case .fetch:
+      guard let policy = FetchPolicy(rawValue: value.lowercased()) else {
+        notify(.error, "fetch must be one of \(FetchPolicy.names), not \(value.prefix(40)).")
+        return []
+      }
+      fetching = policy
     case .context, .threads:
       notify(
         .error, "\(setting.name) is chosen at the start: vlmchat --\(setting.name) …, or in the settings file.")
@@ -102,6 +108,7 @@ extension AppState {
     case .mouse: usesMouse ? "on" : "off"
     case .timestamps: showsTimes ? "on" : "off"
     case .screenReader: isForScreenReader ? "on" : "off"
+    case .fetch: fetching.rawValue
     case .system: conversation.system ?? "none"
     case .context: String(engine.contextLength)
     case .threads: threads.map(String.init) ?? "automatic"

@@ -5,6 +5,7 @@ extension AppState {
   /// be read is not mended there.
   mutating func submitLine(_ line: String) -> [Effect] {
     notice = nil
+    if let effects = answerFetchQuestion(line) { return effects }
     overlay = nil
     find = nil
     if slashText != nil { keepLeadingPictures() }

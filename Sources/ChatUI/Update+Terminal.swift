@@ -6,7 +6,7 @@ extension AppState {
     switch event {
     case .resize(let size):
       self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
-      return []
+      return readThumbnails()
     // The program's own: it chooses the theme.
     case .background: return []
     case .mouse(let mouse):
@@ -28,6 +28,8 @@ extension AppState {
     case .themes, .models: .list
     case .viewing: .pictures
     case .looking: .looking
+    case .folder: .folder
+    case .fetching: .question
     case nil:
       search != nil
         ? .search : find.map { $0.isTyping ? .find : .hits } ?? (composer.isEmpty ? .emptyComposer : .composer)
@@ -64,7 +66,7 @@ extension AppState {
     case .emptyComposer, .composer: return perform(command)
     case .search: return performInSearch(command)
     case .find, .hits: return performInFind(command)
-    case .page, .list, .sessions, .line, .pictures, .looking: return performInOverlay(command)
+    case .page, .list, .sessions, .line, .pictures, .looking, .folder, .question: return performInOverlay(command)
     }
   }
 
@@ -102,7 +104,7 @@ extension AppState {
       searchFurther(from: history.entries.count)
     case .find: changeFind(to: (find?.query ?? "") + String(character))
     case .line: return typeInSessions(String(character))
-    case .hits, .page, .list, .sessions, .pictures, .looking: break
+    case .hits, .page, .list, .sessions, .pictures, .looking, .folder, .question: break
     }
     return []
   }

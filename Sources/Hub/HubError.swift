@@ -26,6 +26,9 @@ public enum HubError: Error, Sendable, Equatable {
   case tooManyRedirects(host: String)
   /// From encrypted to plain.
   case insecureRedirect(host: String)
+  /// Another machine sent on to this one.
+  case redirectToThisMachine(host: String)
+  case tookTooLong(host: String, seconds: Double)
   case answerTooLarge(host: String, limit: Int)
   case malformedListing(RepositoryID, ListingFault)
   case unsafePath(RepositoryID, path: String, fault: PathFault)

@@ -1,14 +1,16 @@
 import CCurl
 
 /// An `http` or `https` address, taken apart by libcurl's own parser, so that what is checked is what is asked.
-struct WebAddress: Equatable, Sendable {
-  let text: String
+public struct WebAddress: Equatable, Sendable {
+  public let text: String
   let scheme: String
   let host: String
   let port: String
+  /// The part of the path behind the last slash, decoded; empty where there is none.
+  public let lastComponent: String
 
   /// - Returns: `nil` for anything but a whole address of a web server, and for one with a name or password in it.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     guard let handle = curl_url() else { return nil }
     defer { curl_url_cleanup(handle) }
     guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
@@ -21,11 +23,14 @@ struct WebAddress: Equatable, Sendable {
     self.scheme = scheme
     self.host = host.lowercased()
     self.port = port
+    let path = Self.part(CURLUPART_PATH, of: handle, decoded: true) ?? ""
+    lastComponent = String(path.suffix(from: path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex))
   }
 
-  private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
+  private static func part(_ part: CURLUPart, of handle: OpaquePointer, decoded: Bool = false) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(handle, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else { return nil }
+    let flags = UInt32(CURLU_DEFAULT_PORT) | (decoded ? UInt32(CURLU_URLDECODE) : 0)
+    guard curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else { return nil }
     defer { curl_free(text) }
     return String(cString: text)
   }
@@ -36,12 +41,12 @@ struct WebAddress: Equatable, Sendable {
   }
 
   /// For messages: the host, and the port where it is not the usual one.
-  var displayHost: String { port == (scheme == "https" ? "443" : "80") ? host : "\(host):\(port)" }
+  public var displayHost: String { port == (scheme == "https" ? "443" : "80") ? host : "\(host):\(port)" }
 
   /// This machine itself, which no proxy reaches.
   var isLoopback: Bool { host == "localhost" || host.hasPrefix("127.") || host == "[::1]" || host == "::1" }
 
-  var isEncrypted: Bool { scheme == "https" }
+  public var isEncrypted: Bool { scheme == "https" }
 
   /// A part of a path: everything but the unreserved characters of RFC 3986 becomes `%XX`.
   static func escaped(_ text: String, keepingSlashes: Bool = false) -> String {

@@ -25,6 +25,28 @@ public enum ImageFile {
     return try readAll(descriptor, expectedByteCount: byteCount, limits: limits)
   }
 
+  /// What the beginning of the file at `path` says it is; `nil` for what is no picture.
+  /// - Throws: `.unsupportedFormat` for pictures of another kind, and what `read` throws of files.
+  public static func format(of path: String) throws(ImageError) -> ImageFormat? {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw errno == ENOENT ? .fileNotFound : .unreadable(code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .unreadable(code: errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw .isDirectory
+    default: throw .notARegularFile
+    }
+    let start = try readPart(descriptor, atMost: 1024)
+    guard !start.isEmpty else { throw .emptyFile }
+    switch ImageSignature(of: start) {
+    case .supported(let format): return format
+    case .unsupported(.pdf), .unsupported(.svg), .text, .unknown: return nil
+    case .unsupported(let format): throw .unsupportedFormat(format)
+    }
+  }
+
   /// Everything that comes out of an open descriptor, such as standard input, until its end.
   public static func read(
     descriptor: Int32, limits: ImageLimits = .standard

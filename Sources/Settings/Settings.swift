@@ -16,6 +16,7 @@ public struct Settings: Hashable, Sendable {
   public var usesMouse: Bool?
   public var timestamps: Bool?
   public var screenReader: Bool?
+  public var fetching: FetchPolicy?
   public var keys = KeyOverrides()
 
   public init() {}

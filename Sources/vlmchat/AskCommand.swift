@@ -20,7 +20,9 @@ struct AskCommand: ParsableCommand {
       Pictures named as arguments come before the text, pictures named with @ where they stand in it.
       """)
 
-  @Argument(help: ArgumentHelp("Pictures (PNG, JPEG or WebP); - reads one from standard input.", valueName: "image"))
+  @Argument(
+    help: ArgumentHelp(
+      "Pictures (PNG, JPEG or WebP), or a folder of them; - reads one from standard input.", valueName: "image"))
   var images: [String] = []
 
   @Option(

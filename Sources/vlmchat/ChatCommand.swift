@@ -24,7 +24,8 @@ struct ChatCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("A picture to attach: PNG, JPEG or WebP; - takes one from standard input.", valueName: "image"),
+    help: ArgumentHelp(
+      "A picture to attach: PNG, JPEG or WebP; a folder to choose from; - for standard input.", valueName: "image"),
     completion: .file())
   var images: [String] = []
 

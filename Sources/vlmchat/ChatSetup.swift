@@ -85,9 +85,15 @@ struct ChatSetup {
       current: ModelSwitch.Loaded(location: location, engine: engine, memory: loaded.memoryEstimate), loader: loader,
       environment: environment, inbox: inbox, onSwitch: { sessions.modelName = $0 })
     runner = EffectRunner(inbox: inbox, models: models, pictures: pictures, sessions: sessions, logger: logger)
-    first = command.images.map { path in
-      path == StandardInputPicture.argument ? .attachPicture(from: .standardInput) : .attach(path: path)
-    }
+    first = try command.images.flatMap { try Self.opening(with: $0) }
+  }
+
+  /// A picture of the command line. An address that the user wrote there is the wish that it be fetched.
+  private static func opening(with image: String) throws -> [AppEvent] {
+    if image == StandardInputPicture.argument { return [.attachPicture(from: .standardInput)] }
+    guard WebPicture.isAddress(image) else { return [.attach(path: image)] }
+    let link = try WebPicture.link(image)
+    return (link.isEncrypted ? [] : [.informed(message: link.warning)]) + [.attachPicture(from: .web(link))]
   }
 
   func runPlain() {
@@ -144,6 +150,7 @@ struct ChatSetup {
     state.isForScreenReader = chosen.screenReader ?? false
     state.threads = chosen.threads
     if let symbols = chosen.symbols { state.glyphs = symbols }
+    if let fetching = chosen.fetching { state.fetching = fetching }
     return state
   }
 

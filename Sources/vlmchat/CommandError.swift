@@ -20,6 +20,10 @@ enum CommandError: Error, Sendable, Equatable {
   case standardInputIsTerminal
   /// Standard input was a picture, and there is no terminal to read keys from; `code` is `errno`.
   case noTerminal(code: Int32)
+  /// Neither `http` nor `https`, not whole, or with a name or password in it.
+  case notAWebAddress(String)
+  case folderWithoutPictures(path: String)
+  case tooManyPicturesInFolder(path: String, count: Int, limit: Int)
   /// `--attention` where no picture is asked about.
   case attentionWithoutPicture
   /// `--focus` where no picture is asked about.

@@ -65,6 +65,16 @@ final class EffectRunner: Sendable {
       detached { .completed(id, LocalPaths.pictures(like: prefix)) }
     case .preview(let id, let path):
       detached { .previewed(id, try? PictureLibrary.preview(path: path)) }
+    case .readThumbnail(let id, let path):
+      detached { .thumbnailRead(id, try? PictureLibrary.thumbnail(path: path)) }
+    case .resolveAddress(let id, let address):
+      detached {
+        do {
+          return .addressResolved(id, try WebPicture.link(address))
+        } catch {
+          return .pictureFailed(id, message: ErrorText.line(for: error))
+        }
+      }
     case .resolvePastedPaths(let id, let readings):
       detached {
         .pastedPathsResolved(id, paths: readings.first { $0.allSatisfy(LocalPaths.isFile) } ?? [])
@@ -101,6 +111,9 @@ extension EffectRunner {
   private func load(_ id: RequestID, _ number: PictureNumber, path: String) {
     detached { [pictures] in
       do {
+        if LocalPaths.isFolder(path) {
+          return .folderListed(id, try FileError.naming(path) { try PictureFolder(path: path) })
+        }
         let (attachment, preview) = try FileError.naming(path) { try pictures.load(path: path, number: number) }
         return .pictureLoaded(id, attachment, pixels: preview)
       } catch {
@@ -110,7 +123,7 @@ extension EffectRunner {
   }
 
   private func read(_ id: RequestID, _ number: PictureNumber, _ source: PictureSource) {
-    // Not on the cooperative pool: the clipboard's owner may take its time.
+    // Not on the cooperative pool: the clipboard's owner or a server may take its time.
     Thread.detachNewThread { [pictures, inbox] in
       do {
         let (attachment, preview) = try pictures.load(from: source, number: number)

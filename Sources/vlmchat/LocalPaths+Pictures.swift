@@ -27,7 +27,7 @@ extension LocalPaths {
     return pictures(like: text, below: "", limit: limit)
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: expandingTilde(path), isDirectory: &isFolder) && isFolder.boolValue
   }

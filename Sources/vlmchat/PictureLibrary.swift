@@ -40,6 +40,7 @@ final class PictureLibrary: Sendable {
       switch source {
       case .clipboard: try ClipboardPicture.read(environment: ProcessInfo.processInfo.environment)
       case .standardInput: standardInput
+      case .web(let link): try FileError.naming(link.address) { try WebPicture.fetch(link) }
       }
     return try FileError.naming(source.name) { try keep(bytes, name: source.name, number: number) }
   }
@@ -80,6 +81,14 @@ final class PictureLibrary: Sendable {
     return PictureSlot(
       number: attachment.number, path: path, status: .waiting, attachment: attachment,
       pixels: preview(of: decoded.image))
+  }
+
+  /// Most pixels of a picture among others.
+  private static let thumbnailPixels = 60_000
+
+  static func thumbnail(path: String) throws -> PicturePixels {
+    let bytes = try ImageFile.read(LocalPaths.expandingTilde(path))
+    return preview(of: try ImageDecoder.decode(bytes).image, pixels: thumbnailPixels)
   }
 
   /// Decodes a picture that a session has stored at `path`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chat
+import ChatUI
 import Foundation
 import Images
 import Inference
@@ -48,7 +49,9 @@ struct PromptInput {
       return shot
     }
     let shown = pictures.count
-    for path in images { pictures.append(try Self.picture(path, number: pictures.count + 1)) }
+    for path in try images.flatMap({ try Self.files(of: $0) }) {
+      pictures.append(try Self.picture(path, number: pictures.count + 1))
+    }
     if let ids = options.tokenIds {
       self.init(body: .tokens(ids), pictures: pictures)
       return
@@ -94,14 +97,41 @@ struct PromptInput {
     return PromptInput(body: .chat(system: system, shots: shots, parts), pictures: pictures)
   }
 
+  /// Most pictures that a folder named in place of a file may hold; how many the model takes is asked later.
+  private static let folderLimit = 64
+
+  /// A folder's pictures in the order in which people count, anything else as it is.
+  private static func files(of path: String) throws -> [String] {
+    guard path != standardInput, LocalPaths.isFolder(path) else { return [path] }
+    let folder = try FileError.naming(path) { try PictureFolder(path: path) }
+    for fault in folder.faults { StandardError.tell("\(path): left out: \(fault.name) (\(fault.reason))") }
+    guard !folder.names.isEmpty else { throw CommandError.folderWithoutPictures(path: path) }
+    let count = folder.names.count + folder.moreCount
+    guard count <= folderLimit else {
+      throw CommandError.tooManyPicturesInFolder(path: path, count: count, limit: folderLimit)
+    }
+    return folder.names.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
+  }
+
   private static func picture(_ path: String, number: Int) throws -> Picture {
-    try FileError.naming(path == standardInput ? "standard input" : path) {
+    if WebPicture.isAddress(path) { return try webPicture(path, number: number) }
+    return try FileError.naming(path == standardInput ? "standard input" : path) {
       let bytes =
         path == standardInput
         ? try ImageFile.read(descriptor: FileHandle.standardInput.fileDescriptor)
         : try ImageFile.read(LocalPaths.expandingTilde(path))
       return try Picture(bytes, name: URL(filePath: path).lastPathComponent, number: number)
     }
+  }
+
+  /// An address that the user wrote is the wish that it be fetched.
+  private static func webPicture(_ text: String, number: Int) throws -> Picture {
+    let link = try WebPicture.link(text)
+    if !link.isEncrypted { StandardError.tell(link.warning) }
+    let progress = ProgressLine()
+    defer { progress.finish() }
+    progress.report("Fetching the picture from the web")
+    return try FileError.naming(text) { try Picture(WebPicture.fetch(link), name: link.name, number: number) }
   }
 
   /// The prompt from a pipe or a file, without the line break that ends it.

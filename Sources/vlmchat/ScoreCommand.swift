@@ -18,7 +18,9 @@ struct ScoreCommand: ParsableCommand {
 
   @Option(
     name: .customLong("image"), parsing: .singleValue,
-    help: ArgumentHelp("A picture; give the option once a picture. - reads one from standard input.", valueName: "file")
+    help: ArgumentHelp(
+      "A picture or a folder of them; give the option once a picture. - reads one from standard input.",
+      valueName: "file")
   )
   var images: [String] = []
 

@@ -52,6 +52,7 @@ struct ChatSettings {
     settle(.screenReader, &settings.screenReader, given: command.screenReader ? true : nil)
     settle(.context, &settings.context, given: command.model.context)
     settle(.threads, &settings.threads, given: command.model.threads)
+    if settings.fetching != nil { origins[.fetch] = .file }
     if settings.model != nil { origins[.model] = .file }
     if environment["VLMCHAT_MODEL"].map({ !$0.isEmpty }) == true { origins[.model] = .environment }
     if command.model.model != nil { origins[.model] = .commandLine }

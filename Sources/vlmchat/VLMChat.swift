@@ -10,7 +10,8 @@ struct VLMChat: ParsableCommand {
 
         vlmchat cat.png dog.png
 
-      Nothing leaves the machine: the model runs in this process. See 'vlmchat help ask' for one answer on standard output.
+      Nothing leaves the machine: the model runs in this process, and only a picture whose address on the web you name is \
+      fetched. See 'vlmchat help ask' for one answer on standard output.
 
       What is to hold for every chat stands in ~/.config/vlmchat/config.toml; 'vlmchat help chat' says what it may name.
       """,

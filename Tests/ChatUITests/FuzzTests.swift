@@ -50,7 +50,8 @@ private struct RandomEvents {
   ]
   private static let lines =
     SlashCommand.allCases.map { "/\($0.name)" } + [
-      "/attach a.png", "/attach 'b c.png' what", "/view 1 2", "/compare 1 2", "/detach 1", "/save x", "/load x",
+      "/attach a.png", "/attach 'b c.png' what", "/attach f 2-4", "/attach f all", "/attach https://e/x y", "y",
+      "/view 1 2", "/compare 1 2", "/detach 1", "/save x", "/load x",
       "/export a.md",
       "/set temperature 1", "/theme light", "/system x", "/help attach", "/xyz", "/tmp/a.png", "/view 1",
       "/compare 1 1 why",
@@ -100,6 +101,12 @@ private struct RandomEvents {
       ], .replyFailed(id, message: ""))
   }
 
+  private func asked(_ chat: TestChat) -> RequestID {
+    guard case .folder(let picker) = chat.state.overlay else { return RequestID(1) }
+    for case .asked(let request) in picker.thumbnails.values { return request }
+    return RequestID(1)
+  }
+
   /// What effects lead to, wanted or not.
   private mutating func world(_ chat: TestChat) -> AppEvent {
     let request = chat.state.pictures.compactMap(\.request).randomElement(using: &generator) ?? RequestID(1)
@@ -130,7 +137,13 @@ private struct RandomEvents {
         .sessionsListed([]),
         .sessionNamed(SessionInformation(name: "n", isReadOnly: pick([true, false, false], false))),
         .failed(message: "failed"), .informed(message: "well"), .tick(TestChat.start.addingTimeInterval(50)),
-        .attach(path: "z.png"),
+        .attach(path: "z.png"), .attachPicture(from: .standardInput),
+        .folderListed(request, PictureFolder(path: "f", names: (1...40).map { "\($0).png" })),
+        .folderListed(request, PictureFolder(path: "e", names: [], otherFiles: 2)),
+        .addressResolved(
+          chat.state.pending.address?.request ?? RequestID(1),
+          WebLink(address: "https://e/x", host: "e", isEncrypted: false, name: "x")),
+        .thumbnailRead(asked(chat), pick([pixels, nil], nil)),
       ], .tick(TestChat.start))
   }
 }

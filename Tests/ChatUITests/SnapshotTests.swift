@@ -30,6 +30,37 @@ struct SnapshotTests {
     expect(chat, "staged")
   }
 
+  @Test("the pictures of a folder, some of them marked", arguments: sizes)
+  func folder(size: Size) throws {
+    var chat = chat(size)
+    guard case .loadPicture(let request, _, _)? = chat.send(.attach(path: "holiday")).first else { return }
+    let names = ["1.png", "2.png", "10.jpg", "beach at noon.webp"] + (11...30).map { "\($0).png" }
+    let folder = PictureFolder(
+      path: "holiday", names: names, faults: [PictureFolder.Fault(name: "cut.png", reason: "the file is empty")],
+      otherFiles: 3)
+    var waiting = chat.send(.folderListed(request, folder))
+    var number = 1
+    while case .readThumbnail(let request, _)? = waiting.first {
+      waiting.removeFirst()
+      waiting += chat.send(.thumbnailRead(request, TestChat.pixels(number, width: 40, height: 20 + 5 * (number % 4))))
+      number += 1
+    }
+    chat.press(KeyEvent(.character(" ")), KeyEvent(.right), KeyEvent(.character(" ")), KeyEvent(.right))
+    expect(chat, "folder")
+  }
+
+  @Test("a picture on the web is asked about before it is fetched", arguments: sizes)
+  func fetching(size: Size) throws {
+    var chat = chat(size)
+    guard case .resolveAddress(let request, let address)? = chat.type("/attach http://example.org/cat.png\r").last
+    else {
+      return
+    }
+    chat.send(
+      .addressResolved(request, WebLink(address: address, host: "example.org", isEncrypted: false, name: "cat.png")))
+    expect(chat, "fetching")
+  }
+
   @Test("a conversation with two pictures side by side and one between texts", arguments: sizes)
   func conversation(size: Size) {
     var chat = chat(size)

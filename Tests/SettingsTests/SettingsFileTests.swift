@@ -32,6 +32,7 @@ struct SettingsFileTests {
       mouse = false
       timestamps = true
       screen_reader = true
+      fetch = "never"
 
       [keys]
       "ctrl+x" = "quit"
@@ -45,6 +46,7 @@ struct SettingsFileTests {
     #expect(all.model == "owner/model" && all.theme == "paper" && all.system == "Be brief.")
     #expect(all.context == 1024 && all.threads == 4 && all.symbols == .sextant && all.usesMouse == false)
     #expect(all.timestamps == true && all.screenReader == true)
+    #expect(all.fetching == .never)
     #expect(Set(all.keys.descriptions) == ["Ctrl+X quit", "F5 scroll-to-top", "Ctrl+T none"])
     #expect(try settings("") == Settings())
   }

@@ -29,7 +29,7 @@ struct OverlayFrame: Hashable {
 
 /// A page or a list over the conversation.
 enum OverlayView {
-  static func draw(_ state: AppState, on canvas: inout Canvas) {
+  static func draw(_ state: AppState, on canvas: inout Canvas, cache: RenderCache) {
     guard let overlay = state.overlay else { return }
     let frame = OverlayFrame(state.size)
     canvas.ground = .overlay
@@ -37,6 +37,7 @@ enum OverlayView {
     canvas.fill(frame.panel, style: .overlay)
     switch overlay {
     case .sessions(let browser): SessionsView.draw(browser, state, in: frame, on: &canvas)
+    case .folder(let picker): FolderView.draw(picker, state, in: frame, on: &canvas, cache: cache)
     case .themes(let choice):
       let rows = choice.names.map {
         ListContent.Row(text: SafeText.line($0), detail: $0 == state.themeName ? "in use" : "")
@@ -66,6 +67,10 @@ enum OverlayView {
     canvas.draw(page.title, in: frame.title, style: .overlayTitle)
     let first = min(page.first, max(0, page.lines.count - frame.content.rows))
     canvas.draw(page.lines.dropFirst(first).prefix(frame.content.rows), in: frame.content)
+    if case .fetching = overlay {
+      canvas.draw(PageContent.fetchingKeys.joined(separator: " · "), in: frame.foot, style: .text)
+      return
+    }
     canvas.draw("Esc closes", in: frame.foot, style: .dim)
     guard page.lines.count > frame.content.rows else { return }
     let last = min(first + frame.content.rows, page.lines.count)

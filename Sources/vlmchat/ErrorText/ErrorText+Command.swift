@@ -19,6 +19,11 @@ extension ErrorText {
     case .noTerminal(let code):
       "the picture was read, but there is no terminal to chat on (\(systemWords(code))); "
         + "vlmchat ask - -p QUESTION needs none"
+    case .notAWebAddress(let text):
+      "\"\(text.prefix(200))\" is no address that is fetched here: https://HOST/PATH, without name and password in it"
+    case .folderWithoutPictures(let path): "\(path): there is no PNG, JPEG or WebP picture in this folder"
+    case .tooManyPicturesInFolder(let path, let count, let limit):
+      "\(path): there are \(count) pictures in this folder, and a question takes at most \(limit); name some of them"
     case .attentionWithoutPicture: "--attention needs a picture: there is none in the prompt to have looked at"
     case .focusWithoutPicture: "--focus needs a picture: there is none in the prompt to look at again"
     case .attentionUnwritable(let path, let code): "\(path): cannot be written: \(systemWords(code))"

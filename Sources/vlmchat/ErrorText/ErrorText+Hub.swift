@@ -10,7 +10,7 @@ extension ErrorText {
     case .invalidToken(let source): "\(source): this can be no access token; it holds a character that none has"
     case .offline: "HF_HUB_OFFLINE is set, so nothing is downloaded"
     case .repositoryNotFound, .revisionNotFound, .fileNotFound, .gated, .rateLimited, .status, .tooManyRedirects,
-      .insecureRedirect, .answerTooLarge:
+      .insecureRedirect, .redirectToThisMachine, .tookTooLong, .answerTooLarge:
       answerWords(error)
     case .malformedListing(let repository, let fault):
       "\(repository): the hub's list of files makes no sense: \(words(fault))"
@@ -57,6 +57,8 @@ extension ErrorText {
     case .tooManyRedirects(let host): "\(host) only ever sends on to another address"
     case .insecureRedirect(let host):
       "an encrypted address sent on to an unencrypted one at \(host), which is not followed"
+    case .redirectToThisMachine(let host): "\(host) sent on to this machine itself, which is not followed"
+    case .tookTooLong(let host, let seconds): "\(host) took more than \(Int(seconds)) seconds; try again later"
     case .answerTooLarge(let host, let limit): "\(host) answered with more than \(ByteCount.text(limit))"
     default: ""
     }
