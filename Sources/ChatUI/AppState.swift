@@ -52,6 +52,12 @@ public struct AppState: Equatable {
   public var usesMouse = true
   /// As they were asked for; `nil` for as many as suit.
   public var threads: Int?
+  /// Whether the terminal draws the pictures, where it can.
+  public var graphics = GraphicsMode.auto
+  /// It said so.
+  public internal(set) var terminalHasGraphics = false
+  /// Pixels of a cell, for pictures that the terminal draws.
+  public var cellPixels = Size(columns: 10, rows: 20)
   /// Whether pictures named by their address on the web are fetched.
   public var fetching = FetchPolicy.ask
   /// What pictures are drawn with.

@@ -8,7 +8,11 @@ struct Canvas {
   /// What is being drawn on: styles without a background of their own take the ground's.
   var ground = StyleName.text
 
-  init(size: Size, theme: Theme, depth: ColorDepth) {
+  /// Pixels of a cell, where the terminal draws the pictures.
+  let cellPixels: Size?
+
+  init(size: Size, theme: Theme, depth: ColorDepth, cellPixels: Size? = nil) {
+    self.cellPixels = cellPixels
     self.theme = theme
     self.depth = depth
     buffer = CellBuffer(size: size, filledWith: Cell(style: theme[.text]))

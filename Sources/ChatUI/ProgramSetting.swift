@@ -2,7 +2,7 @@ import BlockArt
 
 /// The settings that are not the answers': of the program itself.
 public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
-  case model, theme, symbols, mouse, fetch, timestamps
+  case model, theme, symbols, graphics, mouse, fetch, timestamps
   case screenReader = "screen_reader"
   case system, context, threads
 
@@ -13,6 +13,7 @@ public enum ProgramSetting: String, CaseIterable, Hashable, Sendable {
     case .model: "what answers"
     case .theme: "the colours; auto goes by the terminal's background"
     case .symbols: "what pictures are drawn with: \(Self.symbolNames)"
+    case .graphics: "kitty: the terminal draws pictures; cells: block art; auto: by what it says"
     case .mouse: "on: the wheel scrolls; off: the terminal selects text"
     case .timestamps: "on: the time beside every message, and the date where the day changes"
     case .screenReader: "on: labelled lines only, all states in words, nothing drawn"

@@ -5,6 +5,8 @@ public struct Frame: Equatable {
   public var buffer: CellBuffer
   /// `nil` hides the cursor.
   public var cursor: Position?
+  /// What the terminal draws itself, by the placeholders in the buffer.
+  public var graphics: [TerminalGraphic] = []
 }
 
 /// Draws the state. The cache, and that of the layouts in the state, hold what earlier frames worked out; they change how
@@ -12,7 +14,16 @@ public struct Frame: Equatable {
 ///
 /// - Parameter theme: as the theme file has it; it is reduced to `depth` here.
 public func render(_ state: AppState, theme: Theme, depth: ColorDepth, cache: RenderCache) -> Frame {
-  var canvas = Canvas(size: state.size, theme: cache.theme(theme, reducedTo: depth), depth: depth)
+  if state.drawsGraphics { cache.beginFrame(depth: depth) }
+  var frame = cells(of: state, theme: theme, depth: depth, cache: cache)
+  if state.drawsGraphics { frame.graphics = cache.graphics(in: frame.buffer) }
+  return frame
+}
+
+private func cells(of state: AppState, theme: Theme, depth: ColorDepth, cache: RenderCache) -> Frame {
+  let cellPixels = state.drawsGraphics && GraphicsPlaceholder.ids(depth: depth) != nil ? state.cellPixels : nil
+  var canvas = Canvas(
+    size: state.size, theme: cache.theme(theme, reducedTo: depth), depth: depth, cellPixels: cellPixels)
   guard !state.isTooSmall else {
     canvas.draw("terminal too small", in: canvas.buffer.bounds, style: .text)
     return Frame(buffer: canvas.buffer, cursor: nil)

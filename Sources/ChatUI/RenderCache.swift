@@ -22,6 +22,15 @@ public final class RenderCache {
     return reduced
   }
 
+  // MARK: Pictures that the terminal draws
+
+  private var pictures = GraphicCache()
+
+  func beginFrame(depth: ColorDepth) { pictures.beginFrame(depth: depth) }
+
+  /// Those whose placeholders stand in a frame.
+  func graphics(in buffer: CellBuffer) -> [TerminalGraphic] { pictures.graphics(in: buffer) }
+
   // MARK: Block art
 
   private struct ArtKey: Hashable {
@@ -41,6 +50,8 @@ public final class RenderCache {
     guard let pixels = slot.pixels, pixels.width > 0, pixels.height > 0, let hash = slot.attachment?.contentHash else {
       return nil
     }
+    let whole = PictureArea(left: 0, top: 0, width: 1, height: 1)
+    if let cells = pictures.cells(of: pixels, name: hash, area: whole, size: size, canvas: canvas) { return cells }
     let key = ArtKey(contentHash: hash, size: size, options: RenderCache.options(glyphs: glyphs, canvas: canvas))
     if let cells = art[key] { return cells }
     let cells = BlockArtRenderer.render(
@@ -69,6 +80,7 @@ public final class RenderCache {
   func part(
     of pixels: PicturePixels, name: String, area: PictureArea, size: Size, glyphs: GlyphSet, canvas: Canvas
   ) -> CellBuffer {
+    if let cells = pictures.cells(of: pixels, name: name, area: area, size: size, canvas: canvas) { return cells }
     let options = RenderCache.options(glyphs: glyphs, canvas: canvas)
     let key = PartKey(name: name, area: area, size: size, options: options)
     if let cells = parts[key] { return cells }

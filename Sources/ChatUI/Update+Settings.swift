@@ -59,6 +59,12 @@ extension AppState {
       }
       return turn(setting, isOn)
     case .model: return chooseModel(value)
+    case .graphics:
+      guard let mode = GraphicsMode(rawValue: value.lowercased()) else {
+        notify(.error, "graphics must be one of \(GraphicsMode.names), not \(value.prefix(40)).")
+        return []
+      }
+      graphics = mode
     case .fetch:
       guard let policy = FetchPolicy(rawValue: value.lowercased()) else {
         notify(.error, "fetch must be one of \(FetchPolicy.names), not \(value.prefix(40)).")
@@ -108,6 +114,7 @@ extension AppState {
     case .mouse: usesMouse ? "on" : "off"
     case .timestamps: showsTimes ? "on" : "off"
     case .screenReader: isForScreenReader ? "on" : "off"
+    case .graphics: graphics == .auto ? "auto (\(drawsGraphics ? "kitty" : "cells"))" : graphics.rawValue
     case .fetch: fetching.rawValue
     case .system: conversation.system ?? "none"
     case .context: String(engine.contextLength)

@@ -9,6 +9,9 @@ extension AppState {
       return readThumbnails()
     // The program's own: it chooses the theme.
     case .background: return []
+    case .graphics:
+      terminalHasGraphics = true
+      return []
     case .mouse(let mouse):
       if viewing != nil { return handleViewerMouse(mouse) }
       switch mouse.kind {

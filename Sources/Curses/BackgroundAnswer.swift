@@ -4,7 +4,8 @@ import Screen
 enum BackgroundAnswer {
   /// Asks, and then asks what kind of terminal this is: that is answered by all, so an answer to it tells that there is none
   /// to the first.
-  static let question = Array("\u{1B}]11;?\u{1B}\\\u{1B}[c".utf8)
+  static let question = Array("\u{1B}]11;?\u{1B}\\".utf8) + kindQuestion
+  static let kindQuestion = Array("\u{1B}[c".utf8)
 
   /// The colour in what the terminal sent, if it is there whole.
   static func color(in bytes: [UInt8]) -> TerminalColor? {

@@ -20,6 +20,8 @@ public final class CursesTerminal: Terminal {
 
   public private(set) var size: Size
   public private(set) var cellAspect: Double
+  /// Pixels of a cell; `nil` when the terminal does not say.
+  public let cellPixels: Size?
   public var colorDepth: ColorDepth { session.plan.depth }
   public let waker: TerminalWaker
 
@@ -54,12 +56,15 @@ public final class CursesTerminal: Terminal {
     let window = WindowSize(descriptor: options.outputDescriptor)
     size = window.size
     cellAspect = window.cellAspect
+    cellPixels = window.cellPixels
     restorer.arm()
     session.enter()
   }
 
-  /// What came since the terminal was asked for its background; `nil` when nothing is awaited.
-  private var backgroundAnswer: [UInt8]?
+  /// What came since the terminal was asked; `nil` when nothing is awaited.
+  private var answers: TerminalAnswers?
+  /// From the first picture on.
+  private var transmitter: GraphicsTransmitter?
 
   deinit { stop() }
 
@@ -68,6 +73,7 @@ public final class CursesTerminal: Terminal {
     guard !isStopped else { return }
     isStopped = true
     SignalNotice.remove()
+    deleteGraphics()
     restorer.disarm()
     layDown()
     session.close()
@@ -80,8 +86,9 @@ public final class CursesTerminal: Terminal {
   // MARK: Showing
 
   /// While suspended nothing is shown: the screen belongs to another program.
-  public func present(_ buffer: CellBuffer, cursor: Position?) throws {
+  public func present(_ buffer: CellBuffer, graphics: [TerminalGraphic], cursor: Position?) throws {
     guard session.isEntered else { return }
+    try transmit(graphics)
     if let bytes = writer?.bytes(for: buffer, cursor: cursor) {
       if !bytes.isEmpty { try session.write(bytes) }
     } else {
@@ -89,37 +96,62 @@ public final class CursesTerminal: Terminal {
     }
   }
 
+  private func transmit(_ graphics: [TerminalGraphic]) throws {
+    guard transmitter != nil || !graphics.isEmpty else { return }
+    var transmitter = transmitter ?? GraphicsTransmitter(graphicsProtocol)
+    let bytes = transmitter.show(graphics)
+    self.transmitter = transmitter
+    if !bytes.isEmpty { try session.write(bytes) }
+  }
+
+  private func takeAnswers(in bytes: some Sequence<UInt8>) {
+    guard var answers else { return }
+    events += answers.take(bytes)
+    self.answers = answers.isOver ? nil : answers
+  }
+
+  /// Before the screen is given back: what the terminal holds for this program would stay in its memory.
+  private func deleteGraphics() {
+    guard session.isEntered, let bytes = transmitter?.deleteAll(), !bytes.isEmpty else { return }
+    try? session.write(bytes)
+  }
+
   public func invalidate() {
+    transmitter?.forget()
     writer?.invalidate()
     painter.invalidate(session)
   }
 
   // MARK: Asking and telling
 
-  /// Asks what the terminal's background is. The answer of one that knows comes as `TerminalEvent.background`, at once or,
-  /// over a slow line, later; nothing waits for it.
-  public func askBackground() throws {
-    guard session.isEntered, options.environment["TERM"] != "linux" else { return }
-    backgroundAnswer = []
-    try session.write(BackgroundAnswer.question)
+  /// Asks what the terminal's background is, and whether it can show pictures. The answers of one that knows come as
+  /// `TerminalEvent.background` and `.graphics`, at once or, over a slow line, later; nothing waits for them.
+  public func ask(background: Bool, graphics: Bool) throws {
+    let asksGraphics = graphics && answersGraphics
+    guard session.isEntered, options.environment["TERM"] != "linux", background || asksGraphics else { return }
+    answers = TerminalAnswers(background: background, graphics: asksGraphics, isInTmux: isInTmux)
+    // What a terminal that knows none of this may have printed is wiped away.
+    let query = asksGraphics ? graphicsProtocol.query + Array("\r\u{1B}[K".utf8) : []
+    try session.write(query + (background ? BackgroundAnswer.question : BackgroundAnswer.kindQuestion))
   }
 
-  /// Most bytes among which the answer is looked for: what a person types meanwhile is little.
-  private static let answerBytes = 1 << 12
-
-  private func lookForBackground(in bytes: some Sequence<UInt8>) {
-    guard var answer = backgroundAnswer else { return }
-    answer += bytes
-    if let color = BackgroundAnswer.color(in: answer) { events.append(.background(color)) }
-    let isOver = BackgroundAnswer.isComplete(answer) || answer.count > Self.answerBytes
-    backgroundAnswer = isOver || BackgroundAnswer.color(in: answer) != nil ? nil : answer
+  /// Whether pictures could be shown in the colours that there are, and the answer could come here: screen lets it pass.
+  private var answersGraphics: Bool {
+    GraphicsPlaceholder.ids(depth: colorDepth) != nil && options.environment["STY"] == nil
   }
+
+  private var isInTmux: Bool { options.environment["TMUX"] != nil }
+  private var graphicsProtocol: GraphicsProtocol { GraphicsProtocol(isWrappedForTmux: isInTmux) }
+
+  /// Bytes that were sent so that the terminal has the pictures it shows.
+  public var graphicsByteCount: Int { transmitter?.byteCount ?? 0 }
 
   public func useMouse(_ isUsed: Bool) { session.useMouse(isUsed) }
 
   // MARK: Stopping for a while
 
   public func suspend() {
+    deleteGraphics()
     restorer.disarm()
     layDown()
     session.leave()
@@ -160,7 +192,7 @@ public final class CursesTerminal: Terminal {
       if ready.input {
         let bytes = try readInput()
         events += decoder.feed(bytes)
-        lookForBackground(in: bytes)
+        takeAnswers(in: bytes)
         lastInput = clock.now
       } else if isWaiting, clock.now >= patience {
         events += decoder.finish()

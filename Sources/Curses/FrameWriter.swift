@@ -138,6 +138,8 @@ struct FrameWriter {
   private static func hasSureColumns(_ character: Character) -> Bool {
     let scalars = character.unicodeScalars
     guard let first = scalars.first else { return true }
+    // Terminals that draw pictures know where their parts stand.
+    if first == GraphicsPlaceholder.base { return true }
     if scalars.count > 1 { return false }
     // Drawing characters of legacy computers, which block art is made of, lie among the emoji.
     return first.value < 0x1F000 || (0x1FB00..<0x1FC00).contains(first.value)

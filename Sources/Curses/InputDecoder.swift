@@ -27,7 +27,8 @@ struct InputDecoder {
   var isInPaste: Bool { paste != nil }
   /// True when what waits can only be part of an answer of the terminal, or a key that is seldom pressed.
   var isInAnswer: Bool {
-    buffer.count > 2 && buffer[0] == 0x1B && (buffer[1] == 0x5D || buffer[1...2] == [0x5B, 0x3F])
+    buffer.count > 2 && buffer[0] == 0x1B
+      && (buffer[1] == 0x5D || buffer[1...2] == [0x5B, 0x3F] || buffer[1...2] == [0x5F, 0x47])
   }
 
   mutating func feed(_ bytes: some Sequence<UInt8>) -> [TerminalEvent] {

@@ -7,6 +7,8 @@ struct WindowSize {
   var size = Size(columns: 80, rows: 24)
   /// Width of a cell divided by its height; 0.5 when unknown.
   var cellAspect = 0.5
+  /// `nil` when unknown.
+  var cellPixels: Size?
 
   init(descriptor: Int32) {
     var window = winsize()
@@ -16,6 +18,9 @@ struct WindowSize {
     let width = Double(window.ws_xpixel) / Double(window.ws_col)
     let height = Double(window.ws_ypixel) / Double(window.ws_row)
     // Some terminals report nonsense here; no font is narrower or wider than this.
-    if (0.25...1.5).contains(width / height) { cellAspect = width / height }
+    if (0.25...1.5).contains(width / height) {
+      cellAspect = width / height
+      cellPixels = Size(columns: Int(width.rounded()), rows: Int(height.rounded()))
+    }
   }
 }

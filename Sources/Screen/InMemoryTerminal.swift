@@ -50,7 +50,7 @@ public final class InMemoryTerminal: Terminal {
     return event
   }
 
-  public func present(_ buffer: CellBuffer, cursor: Position?) throws {
+  public func present(_ buffer: CellBuffer, graphics: [TerminalGraphic], cursor: Position?) throws {
     frames.append(Frame(buffer: buffer, cursor: cursor))
   }
 

@@ -17,7 +17,8 @@ public protocol Terminal: AnyObject {
   func nextEvent(milliseconds: Int) throws -> TerminalEvent?
 
   /// Shows the buffer; only what differs from the last one is sent. The cursor is hidden when `cursor` is `nil`.
-  func present(_ buffer: CellBuffer, cursor: Position?) throws
+  /// - Parameter graphics: those whose placeholders stand in the buffer.
+  func present(_ buffer: CellBuffer, graphics: [TerminalGraphic], cursor: Position?) throws
 
   /// Draws everything anew at the next `present`.
   func invalidate()
@@ -30,6 +31,12 @@ public protocol Terminal: AnyObject {
   func useMouse(_ isUsed: Bool)
 }
 
+extension Terminal {
+  public func present(_ buffer: CellBuffer, cursor: Position?) throws {
+    try present(buffer, graphics: [], cursor: cursor)
+  }
+}
+
 public enum TerminalEvent: Hashable, Sendable {
   case key(KeyEvent)
   /// Text from a bracketed paste, as it came: not yet safe to show.
@@ -38,4 +45,6 @@ public enum TerminalEvent: Hashable, Sendable {
   case resize(Size)
   /// What the terminal says that its background is, some time after it was asked.
   case background(TerminalColor)
+  /// The terminal says that it can show pictures, some time after it was asked.
+  case graphics
 }

@@ -16,6 +16,7 @@ public struct Settings: Hashable, Sendable {
   public var usesMouse: Bool?
   public var timestamps: Bool?
   public var screenReader: Bool?
+  public var graphics: GraphicsMode?
   public var fetching: FetchPolicy?
   public var keys = KeyOverrides()
 

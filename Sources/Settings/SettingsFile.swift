@@ -94,6 +94,8 @@ extension Settings {
     case .symbols:
       symbols = try require(
         text.flatMap(GlyphSet.init), "one of \(ProgramSetting.symbolNames), in quotes")
+    case .graphics:
+      graphics = try require(text.flatMap(GraphicsMode.init), "one of \(GraphicsMode.names), in quotes")
     case .fetch:
       fetching = try require(text.flatMap(FetchPolicy.init), "one of \(FetchPolicy.names), in quotes")
     case .mouse: usesMouse = try require(value.bool, "true or false")

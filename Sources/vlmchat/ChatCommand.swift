@@ -53,6 +53,12 @@ struct ChatCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What pictures are drawn with (default: blocks).", valueName: "set"))
   var symbols: GlyphSet?
 
+  @Option(
+    help: ArgumentHelp(
+      "Who draws pictures: kitty, the terminal; cells, block art; auto, the terminal where it says that it can.",
+      valueName: "mode"))
+  var graphics: GraphicsMode?
+
   @Flag(inversion: .prefixedNo, help: "Let the wheel scroll, or leave the mouse to the terminal (default: --mouse).")
   var mouse: Bool?
 
@@ -96,3 +102,5 @@ struct ChatCommand: ParsableCommand {
     return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && !type.isEmpty && type != "dumb"
   }
 }
+
+extension GraphicsMode: ExpressibleByArgument {}

@@ -162,7 +162,7 @@ final class ChatRuntime {
 
   private func draw() throws {
     let frame = render(state, theme: theme, depth: terminal.colorDepth, cache: cache)
-    try terminal.present(frame.buffer, cursor: frame.cursor)
+    try terminal.present(frame.buffer, graphics: frame.graphics, cursor: frame.cursor)
     needsDraw = false
     lastDraw = Date()
   }

@@ -118,10 +118,12 @@ struct ChatSetup {
         ending.set(number)
         inbox.send(.quitRequested)
       }, restoreTerminal: { CursesTerminal.restoreActive() })
-    let state = state(size: terminal.size, cellAspect: terminal.cellAspect)
+    var state = state(size: terminal.size, cellAspect: terminal.cellAspect)
+    if let cellPixels = terminal.cellPixels { state.cellPixels = cellPixels }
     // Where nobody named a theme, one that suits the background, if the terminal tells it.
     let isThemeOpen = !isThemeNamed && theme.name == Theme.builtIn.name && terminal.colorDepth != .none
-    if isThemeOpen { try terminal.askBackground() }
+    // Also where block art was asked for: /set graphics may change that.
+    try terminal.ask(background: isThemeOpen, graphics: true)
     let runtime = ChatRuntime(
       terminal: terminal, inbox: inbox, runner: runner, themes: themes, state: state, theme: theme,
       suitsBackground: isThemeOpen, clipboard: { Clipboard.copy($0) })
@@ -149,6 +151,7 @@ struct ChatSetup {
     state.showsTimes = chosen.timestamps ?? false
     state.isForScreenReader = chosen.screenReader ?? false
     state.threads = chosen.threads
+    state.graphics = chosen.graphics ?? .auto
     if let symbols = chosen.symbols { state.glyphs = symbols }
     if let fetching = chosen.fetching { state.fetching = fetching }
     return state

@@ -47,6 +47,7 @@ struct ChatSettings {
     settle(.theme, &settings.theme, given: command.theme)
     settle(.system, &settings.system, given: command.system)
     settle(.symbols, &settings.symbols, given: command.symbols)
+    settle(.graphics, &settings.graphics, given: command.graphics)
     settle(.mouse, &settings.usesMouse, given: command.mouse)
     settle(.timestamps, &settings.timestamps, given: nil)
     settle(.screenReader, &settings.screenReader, given: command.screenReader ? true : nil)

@@ -33,6 +33,7 @@ struct SettingsFileTests {
       timestamps = true
       screen_reader = true
       fetch = "never"
+      graphics = "cells"
 
       [keys]
       "ctrl+x" = "quit"
@@ -46,7 +47,7 @@ struct SettingsFileTests {
     #expect(all.model == "owner/model" && all.theme == "paper" && all.system == "Be brief.")
     #expect(all.context == 1024 && all.threads == 4 && all.symbols == .sextant && all.usesMouse == false)
     #expect(all.timestamps == true && all.screenReader == true)
-    #expect(all.fetching == .never)
+    #expect(all.fetching == .never && all.graphics == .cells)
     #expect(Set(all.keys.descriptions) == ["Ctrl+X quit", "F5 scroll-to-top", "Ctrl+T none"])
     #expect(try settings("") == Settings())
   }

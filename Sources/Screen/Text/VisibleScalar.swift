@@ -14,6 +14,8 @@ enum VisibleScalar {
     if scalar.value < 0x300 { return nil }
     if scalar.isJoiner || scalar.isTag { return nil }
     if isVisibleFormat(scalar) { return nil }
+    // Only pictures may stand for pictures.
+    if scalar == GraphicsPlaceholder.base { return "\u{FFFD}" }
     if scalar.isContained(inRanges: TextWidthTable.formatting) { return "\u{FFFD}" }
     if scalar.isContained(inRanges: TextWidthTable.unassigned) { return "\u{FFFD}" }
     return nil

@@ -64,7 +64,12 @@ struct ImaginedWorld {
 
   private mutating func answers(to effect: Effect) -> [AppEvent] {
     switch effect {
+    case .loadPicture(let request, _, let path) where chance(1, of: 10):
+      [.folderListed(request, PictureFolder(path: path, names: (1...30).map { "\($0) 日本.png" }, otherFiles: 2))]
     case .loadPicture(let request, let number, let path): picture(request, number, path)
+    case .readThumbnail(let request, _): [.thumbnailRead(request, chance(1, of: 6) ? nil : pixels(20, 15))]
+    case .resolveAddress(let request, let address):
+      [.addressResolved(request, WebLink(address: address, host: "example.org", isEncrypted: false, name: "a.png"))]
     case .readPicture(let request, let number, let source): picture(request, number, source.name)
     case .cropPicture(let request, let number, _, _): picture(request, number, "part.png")
     case .loadStoredPicture(let request, let attachment): picture(request, attachment.number, attachment.name)

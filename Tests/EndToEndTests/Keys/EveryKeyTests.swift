@@ -5,7 +5,7 @@ import Testing
 /// Every command and every key of the help page, and of all other places, at a real terminal: see `ScreenScript`.
 @Suite("Every command and key", .enabled(if: TmuxScreen.isInstalled), .serialized)
 struct EveryKeyTests {
-  static let scripts: [ScreenScript] = [.draft, .conversation, .pictures, .looking, .pages, .sessions]
+  static let scripts: [ScreenScript] = [.draft, .conversation, .pictures, .sources, .looking, .pages, .sessions]
 
   @Test("each does on the screen what the help says", arguments: scripts)
   func script(_ script: ScreenScript) throws {
