@@ -84,7 +84,7 @@ final class TmuxScreen {
   func text() throws -> String { try tmux(["capture-pane", "-p"]) }
 
   /// The screen with its colours, as escape sequences.
-  func colouredText() throws -> String { try tmux(["capture-pane", "-p", "-e"]) }
+  func colouredText() throws -> String { try tmux(["capture-pane", "-p", "-e", "-N"]) }
 
   /// Process number of the program: the child of the pane's shell.
   func processNumber() throws -> Int32? {
