@@ -35,6 +35,15 @@ CHATS = (
     (("apple.png", "What is this?"), ("butterfly.png", "And what is this?"),
      ("apple.png", "butterfly.png", "What is different between these two pictures?")),
     (("Is", "penguin-left.webp", "the same as", "penguin-right.png", "?"),),
+    (("ipod-apple.png", "What does the label say?"), ("Where is the label?",)),
+    (("flamingo-colour.png", "flamingo-outline.png", "flamingo-ink.png", "What do they have in common?"), ("How many pictures are there?",)),
+    (("teddy-bears.png", "What is between them?"), ("What is at the sides?",)),
+    (("two-ovens.png", "In which oven is the slice of pizza, the left or the right?"),),
+    (("skyline-tower.png", "skyline-liberty.png", "Which picture has the Statue of Liberty?"),),
+    (("open.png", "What does it say?"),),
+    (("bar-chart.png", "Which bar is the highest?"), ("what is the title",)),
+    (("seven-balloons.png", "How many balloons are there?"),),
+    (("nothing.png", "What is this?"),),
     (("Hello",), ("What is this?",)),
 )
 

@@ -43,8 +43,8 @@ class Config:
     def named(size: str, vocab: int) -> "Config":
         """"small" is what a processor can train in an evening; "large" wants an accelerator and is still under 40 M parameters."""
         if size == "large":
-            return Config(vocab=vocab, image=224, patch=16, vision_width=384, vision_hidden=1536, vision_layers=8, vision_heads=6, resampler_heads=6,
-                          latents=32, width=384, hidden=1024, layers=8, heads=6)
+            return Config(vocab=vocab, image=224, patch=16, vision_width=384, vision_hidden=1536, vision_layers=7, vision_heads=6, resampler_heads=6,
+                          latents=32, width=384, hidden=768, layers=8, heads=6)
         return Config(vocab=vocab)
 
     def hugging_face(self) -> dict:
