@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -37,6 +38,13 @@ def take(module: nn.Module, old: dict[str, Tensor], kinds: list[str]) -> list[st
             kept.append(name)
     module.load_state_dict(state)
     return kept
+
+
+def checkpoint(path: Path) -> dict:
+    """An earlier checkpoint of stage 2, or exported weights, which have no heads."""
+    if path.suffix == ".safetensors":
+        return dict(average={k: v.float() for k, v in load_file(path).items()}, whole={}, kinds=[])
+    return torch.load(path, map_location="cpu")
 
 
 def vision(module: nn.Module, checkpoint: dict) -> list[str]:

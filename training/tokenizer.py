@@ -56,11 +56,11 @@ def _spelt() -> set[str]:
     return {form for w in words for part in w.split() for form in (part, part.lower())}
 
 
-def make() -> dict:
-    """The contents of tokenizer.json."""
+def make(chats: int = 6000) -> dict:
+    """The contents of tokenizer.json; `chats` are read for words."""
     heads = ["<unk>", "<s>", "</s>"] + [f"<0x{b:02X}>" for b in range(256)]
     alphabet = [chr(c) for c in range(33, 127)] + ["▁", "\n"]
-    begun = {w[:n] for w in vocabulary() for n in range(2, len(w) + 1)}
+    begun = {w[:n] for w in vocabulary(chats) for n in range(2, len(w) + 1)}
     begun = sorted(begun, key=lambda w: (len(w), w))
     vocab = {token: n for n, token in enumerate([*heads, *alphabet, *begun])}
     size = len(vocab)

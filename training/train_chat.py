@@ -165,7 +165,7 @@ def main() -> None:
         start = state["step"]
     else:
         if a.earlier:
-            adopt.everything(model, helpers, torch.load(a.earlier, map_location=device), a.earlier_tokenizer, encoder)
+            adopt.everything(model, helpers, adopt.checkpoint(a.earlier), a.earlier_tokenizer, encoder)
             if a.vision.is_file():
                 adopt.vision(seeing, torch.load(a.vision, map_location=device))
         elif a.decoder:

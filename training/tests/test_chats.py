@@ -1,5 +1,6 @@
 """Chats of every sort hold what they say, and text and tokens agree."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from cases import ALL, ROWS, SETS, Cases
 from chats import Turn, Writer, prompt
 from phrases import Draw, phrase
 from scene import Item, Sampler, Scene
-from tokenizer import Encoder
+from tokenizer import Encoder, make
 
 
 def writer(seed=1):
@@ -26,8 +27,15 @@ def one(kind, ground="white", colour=None, style="colour"):
     return Scene(layout="single", ground=ground, items=(Item(kind, 0.5, 0.5, 0.5, colour, style),), place="middle")
 
 
-def test_every_chat_encodes_as_the_file_does():
-    encoder, w = Encoder(), writer()
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    path.write_text(json.dumps(make(200), ensure_ascii=False))
+    return Encoder(path)
+
+
+def test_every_chat_encodes_as_the_file_does(encoder):
+    w = writer()
     for _ in range(40):
         chat = w.chat()
         text = prompt(chat, len(chat.turns) - 1)
@@ -37,8 +45,7 @@ def test_every_chat_encodes_as_the_file_does():
             assert encoder.decode([i for i, o in zip(ids, owner) if o == n]).removesuffix("<end_of_utterance>") == turn.answer
 
 
-def test_what_is_quoted_is_spelt():
-    encoder = Encoder()
+def test_what_is_quoted_is_spelt(encoder):
     tokens = [encoder.tokenizer.id_to_token(i) for i in encoder.text('The word "apple" and an apple')]
     assert tokens[-1] == "▁apple" and list("apple") == tokens[tokens.index('"') + 1:tokens.index('"') + 6]
 
