@@ -1,4 +1,5 @@
 import CMarkGFM
+import Synchronization
 
 /// Reads Markdown as GitHub has it, by cmark-gfm.
 ///
@@ -10,11 +11,18 @@ public enum MarkdownParser {
   /// Levels of lists, quotes and emphasis within each other.
   static let maximumDepth = 24
 
+  /// One text at a time: which characters are special to its extensions, cmark keeps in one table for all parsers.
+  private static let turn = Mutex(())
+
   private static let extensionNames = ["table", "strikethrough", "tasklist", "autolink"]
 
   /// - Returns: `nil` for a text that is too long or nests too deeply; it is to be shown as it is.
   public static func parse(_ text: String) -> [MarkdownBlock]? {
     guard text.utf8.count <= maximumBytes, !nestsTooDeeply(text) else { return nil }
+    return turn.withLock { _ in read(text) }
+  }
+
+  private static func read(_ text: String) -> [MarkdownBlock]? {
     cmark_gfm_core_extensions_ensure_registered()
     guard let parser = cmark_parser_new(CMARK_OPT_VALIDATE_UTF8) else { return nil }
     defer { cmark_parser_free(parser) }
