@@ -6,38 +6,38 @@ public enum ImageFile {
   ///
   /// A pipe or a device is refused rather than waited for.
   public static func read(_ path: String, limits: ImageLimits = .standard) throws(ImageError) -> [UInt8] {
-    // O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw errno == ENOENT ? .fileNotFound : .unreadable(code: errno) }
+    let descriptor = try opened(path)
     defer { close(descriptor) }
-
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .unreadable(code: errno) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw .isDirectory
-    default: throw .notARegularFile
-    }
-    let byteCount = Int(status.st_size)
+    let byteCount = try plainFileByteCount(descriptor)
     guard byteCount <= limits.maximumFileBytes else {
       throw .fileTooLarge(byteCount: byteCount, limit: limits.maximumFileBytes)
     }
     return try readAll(descriptor, expectedByteCount: byteCount, limits: limits)
   }
 
-  /// What the beginning of the file at `path` says it is; `nil` for what is no picture.
-  /// - Throws: `.unsupportedFormat` for pictures of another kind, and what `read` throws of files.
-  public static func format(of path: String) throws(ImageError) -> ImageFormat? {
+  /// O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+  private static func opened(_ path: String) throws(ImageError) -> CInt {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw errno == ENOENT ? .fileNotFound : .unreadable(code: errno) }
-    defer { close(descriptor) }
+    return descriptor
+  }
+
+  private static func plainFileByteCount(_ descriptor: CInt) throws(ImageError) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .unreadable(code: errno) }
     switch status.st_mode & S_IFMT {
-    case S_IFREG: break
+    case S_IFREG: return Int(status.st_size)
     case S_IFDIR: throw .isDirectory
     default: throw .notARegularFile
     }
+  }
+
+  /// What the beginning of the file at `path` says it is; `nil` for what is no picture.
+  /// - Throws: `.unsupportedFormat` for pictures of another kind, and what `read` throws of files.
+  public static func format(of path: String) throws(ImageError) -> ImageFormat? {
+    let descriptor = try opened(path)
+    defer { close(descriptor) }
+    _ = try plainFileByteCount(descriptor)
     let start = try readPart(descriptor, atMost: 1024)
     guard !start.isEmpty else { throw .emptyFile }
     switch ImageSignature(of: start) {
