@@ -22,7 +22,7 @@ def pixels(pictures: list[np.ndarray]) -> torch.Tensor:
 
 # How often each sort of picture is drawn for the vision tower.
 SHARES = dict(scene=0.74, writing=0.15, chart=0.11)
-PLAIN = dict(writing=0.5, chart=0.5)  # no scenes
+PLAIN = dict(writing=0.6, chart=0.4)  # no scenes
 
 
 class Stream(IterableDataset):
@@ -59,7 +59,7 @@ def some_picture(rng, sampler: Sampler, shares: dict[str, float] = SHARES):
     sort = tuple(shares)[rng.choice(len(shares), p=tuple(shares.values()))]
     if sort == "writing":
         import writing
-        return max((writing.sample(rng) for _ in range(2)), key=lambda w: w.em)  # large letters are seen more often
+        return max((writing.sample(rng) for _ in range(3)), key=lambda w: w.em)  # large letters are seen more often
     if sort == "chart":
         import charts
         return charts.sample(rng)

@@ -1,6 +1,6 @@
 """Held-out figures of the exported model, as its card states them, through the program itself.
 
-    python3 training/evaluate.py [--cases 300] [--program .build/release/vlmchat] [--json FILE]
+    python3 training/evaluate.py [--cases 300] [--program .build/release/vlmchat] [--json FILE] [--failures FILE.png]
 
 Every picture is drawn from a seed training never used, as a PNG file of some size and shape; all cases of a row are asked in one run of
 `vlmchat ask --batch`. Answers are generated greedily; in a follow-up the model's own answers stand before the question. What is held
@@ -15,8 +15,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from PIL import Image
+
+import failures
 from cases import ALL, ROWS, SETS, Case, Cases
 from data import as_file
+from failures import Failure
 from phrases import Draw
 from scene import file_size
 from sprites import Masters
@@ -55,28 +59,36 @@ class Asker:
                 messages.append(dict(role="assistant", content=turn.answer))
         return json.dumps(dict(messages=messages))
 
-    def answers(self, cases: list[Case], rng, unseen: bool) -> list[str]:
+    def answers(self, lines: list[str]) -> list[str]:
         batch = self.folder / "cases.jsonl"
-        batch.write_text("".join(self.line(c, rng, unseen) + "\n" for c in cases))
+        batch.write_text("".join(line + "\n" for line in lines))
         run = subprocess.run([self.program, "ask", "--model", self.model, "--batch", batch], capture_output=True, text=True)
-        lines = [json.loads(line) for line in run.stdout.splitlines()]
-        failed = [line["error"] for line in lines if "error" in line]
-        if failed or len(lines) != len(cases):
+        said = [json.loads(line) for line in run.stdout.splitlines()]
+        failed = [line["error"] for line in said if "error" in line]
+        if failed or len(said) != len(lines):
             sys.exit(f"{self.program}: {failed[0] if failed else run.stderr.strip()}")
-        return [line["answer"] for line in lines]
+        return [line["answer"] for line in said]
+
+    def pictures(self, line: str) -> list[Image.Image]:
+        """Of a case, each once."""
+        parts = [p for m in json.loads(line)["messages"] for p in m["content"] if isinstance(p, dict)]
+        paths = dict.fromkeys(p["path"] for p in parts if p["type"] == "image")
+        return [Image.open(self.folder / path).convert("RGB") for path in paths]
 
 
-def figures(asker: Asker, name: str, row: str, cases: int, wrong: int) -> tuple[float, list[str]]:
+def figures(asker: Asker, name: str, row: str, cases: int, wrong: int) -> tuple[float, list[Failure]]:
     """The share of right answers, and some wrong ones."""
     options, _ = SETS[name]
     rng = Draw([SEED, list(SETS).index(name), ALL.index(row)], unseen=name == "phrasing")
     drawn = [Cases(rng, **options).draw(row) for _ in range(cases)]
+    lines = [asker.line(c, rng, options.get("unseen", False)) for c in drawn]
     right, shown = 0, []
-    for case, text in zip(drawn, asker.answers(drawn, rng, options.get("unseen", False))):
+    for case, line, text in zip(drawn, lines, asker.answers(lines)):
         ok = case.right(text)
         right += ok
         if not ok and len(shown) < wrong:
-            shown.append(f"    {case.turns[-1].parts[-1] if isinstance(case.turns[-1].parts[-1], str) else '[picture]'} -> {text}  (true: {case.wanted})")
+            asked = " ".join(p for p in case.turns[-1].parts if isinstance(p, str)) or "[picture]"
+            shown.append(Failure(row, asker.pictures(line), asked, text, case.wanted))
     return right / cases, shown
 
 
@@ -89,8 +101,9 @@ def main() -> None:
     arguments.add_argument("--program", type=Path, default=PROGRAM)
     arguments.add_argument("--json", type=Path)
     arguments.add_argument("--wrong", type=int, default=0, help="print this many wrong answers of each")
+    arguments.add_argument("--failures", type=Path, help="a PNG file for a sheet of those wrong answers with their pictures")
     a = arguments.parse_args()
-    began, table = time.time(), {}
+    began, table, sheet = time.time(), {}, []
     print("| | hoped for | " + " | ".join(a.sets) + " |\n|---|---|" + "---|" * len(a.sets))
     for head, (hoped, rows) in ROWS.items():
         for row in (r for r in rows if r in a.rows):
@@ -102,8 +115,12 @@ def main() -> None:
                         wrong += shown
             table[row] = found
             print(f"| {head}: {row} | {hoped:.0%} | " + " | ".join(f"{found[n]:.1%}" if n in found else "" for n in a.sets) + " |", flush=True)
-            print(*wrong, sep="\n", end="\n" if wrong else "")
+            for f in wrong:
+                print(f"    {f.asked} -> {f.said}  (true: {f.true})")
+            sheet += wrong
     print(f"{a.cases} cases each, {time.time() - began:.0f} s")
+    if a.failures and sheet:
+        failures.write(sheet, a.failures)
     if a.json:
         a.json.write_text(json.dumps(dict(cases=a.cases, figures=table), indent=1) + "\n")
 

@@ -2,7 +2,7 @@
 
 Targets come from the picture's truth. A scene's picture is cut in CELLS x CELLS cells; latent i of the resampler is
 taught to know cell i, the latents after those to know the picture as a whole, and every patch token
-what covers it. What is written is spelt by the last eight latents, two letters each. In the decoder, the states halfway at `<image>` and at the token after it are taught
+what covers it: of writing, which letter, and the how manyeth. What is written is spelt by the last eight latents, two letters each. In the decoder, the states halfway at `<image>` and at the token after it are taught
 one sort of things each, in the order in which a caption says them, and what holds of the picture as a
 whole: that is all that later tokens get from a picture that is not the latest.
 """
@@ -26,7 +26,7 @@ CHART = dict(chart_type=(1, 8), chart_high=(1, 6), chart_low=(1, 6), chart_numbe
 
 
 # What other pictures call their targets.
-_TOLD_AS = dict(letters="spelt", patch="letter", title="spelt", type="chart_type", highest="chart_high", lowest="chart_low", count="chart_number",
+_TOLD_AS = dict(letters="spelt", patch="letter", ordinal="ordinal", title="spelt", type="chart_type", highest="chart_high", lowest="chart_low", count="chart_number",
                 trend="chart_trend", levels="chart_values", names="chart_names")
 
 
@@ -46,7 +46,7 @@ def blank(grid: int) -> dict[str, np.ndarray]:
     out = dict(
         slot_kind=np.full(2, IGNORE), slot_colour=np.full(2, IGNORE), slot_count=np.full(2, IGNORE), patch=np.full(grid * grid, IGNORE),
         letter=np.full(grid * grid, IGNORE), cell=np.full(cells, IGNORE), colour=np.full(cells, IGNORE), texture=np.full(cells, IGNORE),
-        centre=np.full(cells, -1, np.float32), present=np.zeros(len(KINDS), np.float32), hues=np.full(len(COLOURS), -1, np.float32),
+        ordinal=np.full(grid * grid, IGNORE), centre=np.full(cells, -1, np.float32), present=np.zeros(len(KINDS), np.float32), hues=np.full(len(COLOURS), -1, np.float32),
         ground=none, count=none, layout=none, place=none, spelt=np.full(SPELT, IGNORE))
     return out | {k: np.full(n, IGNORE) for k, (n, _) in CHART.items()}
 
@@ -192,6 +192,7 @@ class VisionHeads(nn.Module):
         self.texture = nn.Linear(width, len(TEXTURES))
         self.centre = nn.Linear(width, 1)
         self.whole = Summary(width)
+        self.ordinal = nn.Linear(width, SPELT)
         self.register_buffer("sign_weight", torch.tensor([0.1] + [1.0] * (SIGNS - 1)), persistent=False)
         self.register_buffer("weight", torch.tensor([0.25] + [1.0] * len(KINDS)), persistent=False)
 
@@ -204,7 +205,7 @@ class VisionHeads(nn.Module):
             patch=entropy(self.patch(patches[:, 1:]), t["patch"], self.weight), cell=entropy(cell, t["cell"], self.weight),
             colour=0.3 * entropy(self.colour(cells), t["colour"]), texture=0.15 * entropy(self.texture(cells), t["texture"]),
             centre=asked(self.centre(cells)[..., 0], t["centre"]), letter=entropy(self.letter(patches[:, 1:]), t["letter"], self.sign_weight),
-            spelt=entropy(spelt, t["spelt"]), whole=0.5 * self.whole(rest.mean(1), t))
+            ordinal=0.5 * entropy(self.ordinal(patches[:, 1:]), t["ordinal"]), spelt=entropy(spelt, t["spelt"]), whole=0.5 * self.whole(rest.mean(1), t))
         figures = {k: v.item() for k, v in losses.items()}
         at = t["centre"] > 0
         figures["right"] = (cell.argmax(-1)[at] == t["cell"][at]).float().mean().item()

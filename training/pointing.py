@@ -74,13 +74,13 @@ class Mentions:
             back = self.ordinals.get(ids[at], back)
             if said and ids[at] == self.end:
                 turn, back = turn + 1, 0
-            length, name = self._name(ids, at)
+            length, name = self.name(ids, at)
             if not name:
                 colour, start = -1, at if ids[at] in self.leads else None
                 at += 1
                 continue
             kind, hue = name
-            begins = kind < 0 and (self._name(ids, at + length)[1] or (-1,))[0] >= 0  # a colour before a thing
+            begins = kind < 0 and (self.name(ids, at + length)[1] or (-1,))[0] >= 0  # a colour before a thing
             start = at if start is None else start
             many = turn < len(turns) and turns[turn] in _OF_MANY
             if not (said and begins) and not many:
@@ -90,7 +90,8 @@ class Mentions:
             colour, start = (hue, start) if begins else (-1, None)
             at += length
 
-    def _name(self, ids, at):
+    def name(self, ids, at):
+        """The name that begins there: its number of tokens and (kind, colour), None where there is none."""
         for length in range(min(self.longest, len(ids) - at), 0, -1):
             name = self.names.get(tuple(ids[at:at + length]))
             if name:

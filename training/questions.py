@@ -57,7 +57,7 @@ def name(rng, s):
 
 
 def colour(rng, s, it=False):
-    if rng.random() < 0.06 and not it:
+    if rng.random() < 0.12 and not it:
         kind = _absent(rng, s)
         return Question("absent", phrase(rng, [f"What colour is the {kind}?", f"Which colour is the {kind}?"]), missing(kind))
     hues = {i.kind: i.hue for i in s.items}
@@ -119,7 +119,7 @@ def count(rng, s):
 
 
 def place(rng, s, it=False):
-    if rng.random() < 0.06 and not it:
+    if rng.random() < 0.12 and not it:
         kind = _absent(rng, s)
         return Question("absent", phrase(rng, [f"Where is the {kind}?", f"On which side is the {kind}?"]), missing(kind))
     choices = [i for i in s.items if place_of(s, i) and sum(j.kind == i.kind for j in s.items) == 1]

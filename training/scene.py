@@ -19,7 +19,7 @@ from styles import INKED, STYLES, TRUE_COLOURS
 from things import COLOURS, FAMILY, PLACES, SHAPES, TEXTURES, THING_COLOUR, THINGS, is_shape
 
 LAYOUTS = ("single", "beside", "above", "group", "two groups", "between", "inside", "busy", "labelled", "either")
-_HOW_OFTEN = (0.26, 0.16, 0.13, 0.15, 0.08, 0.06, 0.04, 0.05, 0.04, 0.03)
+_HOW_OFTEN = (0.24, 0.14, 0.12, 0.14, 0.08, 0.07, 0.05, 0.05, 0.07, 0.04)
 _STYLES_HOW_OFTEN = dict(zip(STYLES, (0.66, 0.04, 0.07, 0.07, 0.06, 0.03, 0.03, 0.04)))
 
 GROUND_STYLES = ("plain", "gradient", "noise", "stripes", "vignette")

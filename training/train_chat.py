@@ -18,6 +18,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 import adopt
+import copying
 import data
 import parallel
 import pointing
@@ -46,25 +47,33 @@ class Chats(data.Stream):
 
     def __init__(self, *a, combos: bool = False, longest: int = 150):
         super().__init__(*a)
-        self.combos, self.longest = combos, longest
+        self.combos, self.longest, self.waiting = combos, longest, []
         self.encoder = Encoder()
         self.mentions = pointing.Mentions(self.encoder)
+        self.copies = copying.Copies(self.encoder, self.mentions)
+
+    DRAWN = 3  # batches at once, so that chats of one length can stand together: a third of a mixed batch would be padding
 
     def batch(self, rng, bank):
-        writer = Writer(rng, Sampler(rng, self.combos), again=0.6, unlike=0.4)
-        rows, shown, kinds, first = [], [], [], []
-        pictures: dict[int, object] = {}  # by identity: a picture in several chats is drawn and encoded once
-        while len(rows) < self.size:
-            chat = writer.chat()
-            ids, owner = self.encoder.chat(chat)
-            ends = np.flatnonzero(np.array(ids) == self.encoder.added[END])[-2 * len(chat.turns) + 1::2] + 1  # of the answers
-            kept = max(1, int((ends <= self.longest).sum()))
-            chat.turns, ids, owner = chat.turns[:kept], ids[:ends[kept - 1]], owner[:ends[kept - 1]]
-            rows.append((ids, owner))
-            shown.append([id(s) for s in chat.pictures])
-            pictures |= {id(s): s for s in chat.pictures}
-            kinds.append([t.kind for t in chat.turns])
-            first.append([any(not isinstance(p, str) for p in t.parts) for t in chat.turns])
+        if not self.waiting:
+            writer = Writer(rng, Sampler(rng, self.combos), again=0.6, unlike=0.4)
+            chats = sorted((self.chat(writer) for _ in range(self.DRAWN * self.size)), key=lambda chat: len(chat[0]))
+            self.waiting = [chats[n * self.size:][:self.size] for n in rng.permutation(self.DRAWN)]
+        return self.together(self.waiting.pop(), bank)
+
+    def chat(self, writer: Writer):
+        """Ids and owner of a chat's tokens, its pictures, and of each turn its kind and whether it brings pictures."""
+        chat = writer.chat()
+        ids, owner = self.encoder.chat(chat)
+        ends = np.flatnonzero(np.array(ids) == self.encoder.added[END])[-2 * len(chat.turns) + 1::2] + 1  # of the answers
+        kept = max(1, int((ends <= self.longest).sum()))
+        chat.turns, ids, owner = chat.turns[:kept], ids[:ends[kept - 1]], owner[:ends[kept - 1]]
+        return ids, owner, chat.pictures, [t.kind for t in chat.turns], [any(not isinstance(p, str) for p in t.parts) for t in chat.turns]
+
+    def together(self, chats, bank) -> dict:
+        rows, shown = [(ids, owner) for ids, owner, *_ in chats], [[id(s) for s in pictures] for _, _, pictures, _, _ in chats]
+        kinds, first = [c[3] for c in chats], [c[4] for c in chats]
+        pictures = {id(s): s for c in chats for s in c[2]}  # by identity: a picture in several chats is drawn and encoded once
         number = {key: n for n, key in enumerate(pictures)}
         order = np.zeros((self.size, max(1, max(map(len, shown)))), np.int64)  # picture of the batch, per row
         ids = np.zeros((self.size, max(len(r[0]) for r in rows)), np.int64)
@@ -75,7 +84,7 @@ class Chats(data.Stream):
             order[i, :len(shown[i])] = [number[key] for key in shown[i]]
             weight[i, :len(b)] = [STRESS.get(kinds[i][t], 1.0) if t >= 0 else 0.0 for t in b]
         return dict(ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight),
-                    order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, kinds),
+                    order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, kinds), **self.copies.find(rows, kinds),
                     pictures=data.pixels([data.draw(p, bank) for p in pictures.values()]),
                     targets=data.stack([targets(p, self.grid) for p in pictures.values()]))
 
@@ -121,7 +130,7 @@ def main() -> None:
     arguments.add_argument("--peak", type=float, default=1.25, help="share of the learning rate at the start, falling to 0; 1 is the most")
     arguments.add_argument("--batch", type=int, default=24)
     arguments.add_argument("--vision-rate", type=float, default=0.0, help="of the vision tower, as a share of the decoder's; 0: it stays as it is")
-    arguments.add_argument("--pointing", type=float, default=0.3, help="weight of where names look")
+    arguments.add_argument("--pointing", type=float, default=0.3, help="weight of where names, and what is said again, look")
     arguments.add_argument("--slots", type=float, default=0.3, help="weight of what the two tokens of a picture know")
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--workers", type=int, default=1, help="processes that draw pictures")
@@ -185,6 +194,7 @@ def main() -> None:
         checks[name] = [data.to(device, check.batch(rng, bank)) for _ in range(5)]
 
     pointing.watch(model, True)
+    copying.watch(model)
     began, seen = time.time(), []
     for step in itertools.count(start):
         batch = data.to(device, next(batches))
@@ -197,7 +207,7 @@ def main() -> None:
             answer = (each * weight).sum() / weight.sum()
             vision, figures = helpers["heads"](patches, latents, batch["targets"]) if learns else (0.0, {})
             slots, known = slots_loss(helpers["slots"], model, batch, halfway)
-            looks = pointing.loss(model, batch)
+            looks = pointing.loss(model, batch) | copying.loss(model, batch)
             loss = answer + 0.5 * vision + a.slots * slots + a.pointing * sum(looks.values())
         loss.backward()
         parallel.average_gradients(whole)

@@ -14,6 +14,7 @@ from torch import nn
 
 import adopt
 import data
+import parallel
 from heads import CELLS, VisionHeads
 from model import Config, Fledgling, normalise
 from optimiser import optimisers, ramp, set_rate
@@ -74,11 +75,15 @@ def main() -> None:
     arguments.add_argument("--workers", type=int, default=1, help="processes that draw pictures")
     arguments.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     arguments.add_argument("--size", choices=("small", "large"), default="small")
-    arguments.add_argument("--scenes-only", action="store_true", help="no writing and no charts")
+    arguments.add_argument("--writing", type=float, default=data.SHARES["writing"], help="share of the pictures that show writing")
+    arguments.add_argument("--charts", type=float, default=data.SHARES["chart"], help="share of the pictures that show charts")
     arguments.add_argument("--start", type=Path, help="begin with the weights of this checkpoint of either stage, as far as names and things are the same")
     arguments.add_argument("--resume", action="store_true")
     arguments.add_argument("--out", type=Path, default=RUNS / "vision.pt")
+    arguments.add_argument("--processes", type=int, default=1, help="that learn together, each with batches of its own")
     a = arguments.parse_args()
+    if parallel.launch(a.processes):
+        return
     torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
     a.out.parent.mkdir(parents=True, exist_ok=True)
@@ -94,8 +99,8 @@ def main() -> None:
         for o, s in zip(optims, state["optimisers"]):
             o.load_state_dict(s)
         start = state["step"]
-    shares = dict(scene=1.0) if a.scenes_only else data.SHARES
-    batches = iter(data.loader(data.Pictures(a.batch, a.seed * 1000 + start, config.image, config.image // config.patch, shares), a.workers))
+    shares = dict(scene=1 - a.writing - a.charts, writing=a.writing, chart=a.charts)
+    batches = iter(data.loader(data.Pictures(a.batch, a.seed * 1000 + start + 7919 * parallel.RANK, config.image, config.image // config.patch, shares), a.workers))
     if a.start and not a.resume:
         adopt.vision(trained, torch.load(a.start, map_location=device))
     elif not a.resume:
@@ -109,21 +114,26 @@ def main() -> None:
     began, seen = time.time(), []
     for step in itertools.count(start):
         pictures, targets = data.to(device, next(batches))
-        gone = (time.time() - began) / (60 * a.minutes) if a.minutes else step / a.steps
+        gone = parallel.agreed((time.time() - began) / (60 * a.minutes) if a.minutes else step / a.steps)
         set_rate(optims, ramp(step - start, a.peak * (1 - gone)))
         with torch.autocast(device, torch.bfloat16):
             loss, figures = heads(*model.look(normalise(pictures)), targets)
         loss.backward()
+        parallel.average_gradients(trained)
         nn.utils.clip_grad_norm_(trained.parameters(), 2.0)
         for o in optims:
             o.step()
             o.zero_grad(set_to_none=True)
+        last = gone >= 1 if a.minutes else step + 1 == a.steps
+        if parallel.RANK:
+            if last:
+                break
+            continue
         seen.append(figures)
         if (step + 1) % 25 == 0:
             mean = {k: round(float(np.nanmean([f[k] for f in seen])), 3) for k in figures}
             seen = []
             print(f"step {step + 1} {time.time() - began:.0f}s {a.batch * 25}", mean, flush=True)
-        last = gone >= 1 if a.minutes else step + 1 == a.steps
         if (step + 1) % 100 == 0 or last:
             save(step + 1)
         if last:

@@ -120,18 +120,20 @@ class Writing:
         return [(self.x + x * self.em * self.stretch, self.y + y * self.em) for x, y in spots]
 
     def targets(self, grid: int = GRID) -> dict[str, np.ndarray]:
-        """letters [16]; case, length; box [4]; patch [grid * grid], the letter nearest to the middle of each patch."""
+        """letters [16]; case, length; box [4]; of the letter nearest to the middle of each patch: patch [grid * grid], its code, and
+        ordinal [grid * grid], its place in the text (-100: no letter)."""
         letters = np.zeros(LONGEST, np.int64)
         letters[:len(self.text())] = [code(c) for c in self.text()]
-        patch, best = np.zeros(grid * grid, np.int64), {}
-        for letter, (x, y) in zip("".join(self.lines), self.places()):
+        patch, ordinal, best = np.zeros(grid * grid, np.int64), np.full(grid * grid, -100), {}
+        numbered = [(n, c) for n, c in enumerate(self.text()) if c != " "]
+        for (n, letter), (x, y) in zip(numbered, self.places()):
             column, row = (min(max(int(v * grid), 0), grid - 1) for v in (x, y))
             away = (x * grid - column - 0.5) ** 2 + (y * grid - row - 0.5) ** 2
             if away < best.get((row, column), 9):
-                best[row, column], patch[row * grid + column] = away, code(letter)
+                best[row, column], patch[row * grid + column], ordinal[row * grid + column] = away, code(letter), n
         case = reading.CASES.index(self.case) if self.case else -100
         return dict(letters=letters, case=np.int64(case), length=np.int64(sum(map(len, self.lines))),
-                    box=np.array(self.box(), np.float32), patch=patch)
+                    box=np.array(self.box(), np.float32), patch=patch, ordinal=ordinal)
 
 
 def _blurred(image: Image.Image, times: float) -> Image.Image:

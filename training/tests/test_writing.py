@@ -77,9 +77,10 @@ def test_the_targets_spell_the_text():
     for w in samples(300):
         t = w.targets()
         assert {k: (v.shape, v.dtype.name) for k, v in t.items()} == dict(
-            letters=((16,), "int64"), case=((), "int64"), length=((), "int64"), box=((4,), "float32"), patch=((64,), "int64"))
+            letters=((16,), "int64"), case=((), "int64"), length=((), "int64"), box=((4,), "float32"), patch=((64,), "int64"), ordinal=((64,), "int64"))
         said = "".join(" " if c == 0 else chr(96 + c) if c < 27 else str(c - 27) for c in t["letters"].tolist())
         assert said.strip() == w.text().lower()
+        assert all(n < 0 or code(w.text()[n]) == c for n, c in zip(t["ordinal"].tolist(), t["patch"].tolist()))
         assert set(t["patch"]) - {0} <= {code(c) for c in w.text()} and t["patch"].any()
         assert t["length"] == len(w.text().replace(" ", ""))
         if not w.is_number():
