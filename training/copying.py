@@ -39,7 +39,7 @@ class Copies:
         for row, ((ids, owner), turns) in enumerate(zip(rows, kinds)):
             echoes += [(row, at, source) for at, source in (*self._names(ids, owner), *self._examples(ids, owner, turns))]
             letters += [(row, *found) for found in self._letters(ids, owner)]
-        return dict(echoes=torch.tensor(echoes).reshape(-1, 3), letters=torch.tensor(letters).reshape(-1, 4))
+        return dict(echoes=torch.tensor(echoes, dtype=torch.long).reshape(-1, 3), letters=torch.tensor(letters, dtype=torch.long).reshape(-1, 4))
 
     def _names(self, ids, owner):
         """Names that both the question and the answer of a turn say."""

@@ -64,7 +64,7 @@ class Mentions:
     def find(self, rows: list[tuple[list[int], list[int]]], kinds: list[list[str]]) -> Tensor:
         """Ids, owner (turn of each answer token) and kinds of turns of each row -> the fields of each Mention: [K, 7]"""
         found = [m for row, ((ids, owner), turns) in enumerate(zip(rows, kinds)) for m in self._row(row, ids, owner, turns)]
-        return torch.tensor([(m.row, m.first, m.last, m.kind, m.colour, m.role, m.back) for m in found]).reshape(-1, 7)
+        return torch.tensor([(m.row, m.first, m.last, m.kind, m.colour, m.role, m.back) for m in found], dtype=torch.long).reshape(-1, 7)
 
     def _row(self, row, ids, owner, turns):
         at, turn, back = 0, 0, 0

@@ -35,6 +35,7 @@ def found(encoder, *turns):
     ([Turn([DOG, "Which is bigger, the cat or the dog?"], "The dog.", "size")], {"dog"})])
 def test_names_of_the_question_are_found_in_its_answer(encoder, turns, said):
     ids, copies = found(encoder, *turns)
+    assert copies["echoes"].dtype == copies["letters"].dtype == torch.long  # none, too
     assert {encoder.decode([ids[at + 1]]) for _, at, _ in copies["echoes"].tolist()} == said
     assert all(ids[at + 1] == ids[source] or encoder.decode([ids[at + 1]]) == "a" for _, at, source in copies["echoes"].tolist())
 
