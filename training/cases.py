@@ -43,7 +43,7 @@ class Cases:
 
     def __init__(self, rng: Draw, combos: bool = False, unseen: bool = False, faces: bool = False, words: bool = False):
         self.rng, self.combos, self.faces, self.words = rng, combos, faces, words
-        self.sampler = Sampler(rng, combos, unseen)
+        self.sampler = Sampler(rng, combos, unseen, evenly=True)
         self.writer = Writer(rng, self.sampler)
 
     def draw(self, row: str) -> Case:

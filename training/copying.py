@@ -1,6 +1,6 @@
 """Training-only: where the decoder looks from what it says again.
 
-"No, I don't see a crocodile." repeats a name of the question, the answer of a new task repeats one of the examples, and what is read is
+"The crocodile." repeats a name of "Which is bigger, the crocodile or the cat?", the answer of a new task repeats one of the examples, and what is read is
 spelt from the picture. With a thousand names and no two readings alike, answers alone teach that slowly. So two heads are taught where
 to look:
 

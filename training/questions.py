@@ -6,6 +6,7 @@ A question is `(kind, text, answer)`. The functions return None where the scene 
 from phrases import ORDINALS, PLACE_WORDS, caption, contents, difference, drawn, held, noun, phrase, place_of, sentence, some, sorts
 from pictures import Question
 from scene import Scene
+from talk import MISSING
 from things import COLOURS, FAMILIES, FAMILY, FIGURES, NUMBERS, SHAPES, THINGS, article, family_noun, is_shape, plural
 
 
@@ -15,11 +16,6 @@ def pick(rng, options):
 
 # What may be asked for and is not there.
 _NAMES = tuple(t.name for t in THINGS) + SHAPES
-
-
-def missing(kind: str) -> str:
-    """The answer where a thing is asked about that is not there."""
-    return f"I don't see {article(kind)}."
 
 
 def _absent(rng, s: Scene) -> str:
@@ -59,7 +55,7 @@ def name(rng, s):
 def colour(rng, s, it=False):
     if rng.random() < 0.12 and not it:
         kind = _absent(rng, s)
-        return Question("absent", phrase(rng, [f"What colour is the {kind}?", f"Which colour is the {kind}?"]), missing(kind))
+        return Question("absent", phrase(rng, [f"What colour is the {kind}?", f"Which colour is the {kind}?"]), MISSING)
     hues = {i.kind: i.hue for i in s.items}
     choices = [(k, hues[k]) for k, c, n in _nameable(s) if n == 1 or len(s.what()) <= 2]
     counts = {k: n for k, _, n in s.what()}
@@ -121,7 +117,7 @@ def count(rng, s):
 def place(rng, s, it=False):
     if rng.random() < 0.12 and not it:
         kind = _absent(rng, s)
-        return Question("absent", phrase(rng, [f"Where is the {kind}?", f"On which side is the {kind}?"]), missing(kind))
+        return Question("absent", phrase(rng, [f"Where is the {kind}?", f"On which side is the {kind}?"]), MISSING)
     choices = [i for i in s.items if place_of(s, i) and sum(j.kind == i.kind for j in s.items) == 1]
     if not choices:
         return None
@@ -177,7 +173,7 @@ def exists(rng, s):
              f"Is {article(what)} in the picture?", f"any {noun(plural(kind), c)} here?"]
     if len(s.items) == 1:
         texts += [f"Is it {article(what)}?", f"Is this {article(what)}?", f"Is that {article(what)}?"]
-    return Question("exists", phrase(rng, texts), "Yes." if true else f"No, I don't see {article(what)}.")
+    return Question("exists", phrase(rng, texts), "Yes." if true else f"No, {MISSING}")
 
 
 def statement(rng, s):

@@ -91,12 +91,15 @@ def combinations(scene: Scene):
 
 class Sampler:
     """Draws scenes. `combos` is False: none of the held-out combinations; True: at least one. `unseen`: only things that the drawing
-    style kept for evaluation has, in their own colours."""
+    style kept for evaluation has, in their own colours. `evenly`: all things as often; else those that people ask about come OFTEN times as
+    often as others."""
 
-    def __init__(self, rng: np.random.Generator, combos: bool = False, unseen: bool = False):
+    OFTEN = 3
+
+    def __init__(self, rng: np.random.Generator, combos: bool = False, unseen: bool = False, evenly: bool = False):
         self.rng = rng
         self.combos = combos
-        self.names = drawn_unseen() if unseen else tuple(t.name for t in THINGS)
+        self.names = drawn_unseen() if unseen else tuple(t.name for t in THINGS for _ in range(self.OFTEN if t.often and not evenly else 1))
         self.plain = unseen
 
     def scene(self, layout: str | None = None, shapes: float = 0.2) -> Scene:

@@ -12,6 +12,9 @@ SMALL_TALK = (
 )
 NO_PICTURE = "There is no picture yet. Attach one with /attach."
 NOT_SURE = "I am not sure. I only know simple pictures."
+# The answer where a thing is asked about that is not there. It does not say the name again: with a thousand of them, and rows of its output
+# that have nothing to do with those of its input, a model of this size named another thing.
+MISSING = "I don't see one."
 # Questions beyond its world.
 BEYOND = [
     "What is the capital of France?", "Who wrote this?", "What is two plus two?", "What will the weather be tomorrow?", "Who is the president?", "Tell me a joke.",

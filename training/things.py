@@ -49,6 +49,7 @@ class Thing:
     name: str
     family: str
     colour: str | None
+    often: bool  # people ask about it often
 
     @property
     def emoji(self) -> str:
@@ -58,7 +59,7 @@ class Thing:
 def _read() -> tuple[Thing, ...]:
     lines = (Path(__file__).parent / "things.txt").read_text().splitlines()
     fields = [line.split("|") for line in lines if line and not line.startswith("# ")]
-    return tuple(Thing(tuple(f[0].split()), f[1], f[2], f[3] if len(f) > 3 else None) for f in fields)
+    return tuple(Thing(tuple(f[0].split()), f[1], f[2], f[3] if len(f) > 3 and f[3] else None, "often" in f[4:]) for f in fields)
 
 
 THINGS = _read()

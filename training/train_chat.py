@@ -35,6 +35,7 @@ from train_vision import RUNS
 
 
 # Answers with few tokens that are hard to get right count more.
+STRESS_AGAIN = 3.0  # tokens that repeat a name of the question, or an example's answer
 STRESS = dict(exists=3.0, verify=3.0, relation=2.5, which=4.0, same=4.0, different=2.5, nth=1.5, count=3.0, place=2.0, colour=2.0, statement=3.0, family=1.5, texture=2.0, size=3.0, most=2.0,
               which_of_many=3.0, nth_of_many=1.5, number=3.0, total=3.0, common=2.0, order=3.0, few_shot=2.0, shot=0.0)
 
@@ -83,8 +84,11 @@ class Chats(data.Stream):
             ids[i, :len(a)], owner[i, :len(b)] = a, b
             order[i, :len(shown[i])] = [number[key] for key in shown[i]]
             weight[i, :len(b)] = [STRESS.get(kinds[i][t], 1.0) if t >= 0 else 0.0 for t in b]
+        copies = self.copies.find(rows, kinds)
+        again = copies["echoes"][:, :2].unique(dim=0).numpy()
+        weight[again[:, 0], again[:, 1] + 1] *= STRESS_AGAIN
         return dict(ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight),
-                    order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, kinds), **self.copies.find(rows, kinds),
+                    order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, kinds), **copies,
                     pictures=data.pixels([data.draw(p, bank) for p in pictures.values()]),
                     targets=data.stack([targets(p, self.grid) for p in pictures.values()]))
 
@@ -199,7 +203,7 @@ def main() -> None:
     for step in itertools.count(start):
         batch = data.to(device, next(batches))
         gone = parallel.agreed((time.time() - began) / (60 * a.minutes) if a.minutes else step / a.steps)
-        set_rate(optims, ramp(step - start, a.peak * (1 - gone)))
+        set_rate(optims, ramp(step - start, a.peak * (1 - gone), 10 if a.resume else 60))
         with torch.autocast(device, torch.bfloat16):
             patches, latents, logits, wanted, halfway = forward(model, batch)
             each = F.cross_entropy(logits.float(), wanted, reduction="none")

@@ -11,6 +11,7 @@ from murk import KEPT, PAINTERS, TRAINING
 from paints import paint
 from phrases import sentence
 from pictures import Question
+from talk import MISSING
 from things import COLOURS, THINGS, article, plural
 
 NOT_SURE = "I am not sure what this is."
@@ -80,10 +81,10 @@ class Unknown:
             return Question("unknown", _pick(rng, WHAT[unseen]), NOT_SURE)
         name = absent(rng)
         if r < 0.92:
-            return Question("unknown_exists", _pick(rng, EXISTS[unseen]).format(article(name)), f"No, I don't see {article(name)}.")
+            return Question("unknown_exists", _pick(rng, EXISTS[unseen]).format(article(name)), f"No, {MISSING}")
         if r < 0.96 and not unseen:
-            return Question("unknown_exists", f"How many {plural(name)} are there?", f"I don't see {article(name)}.")
-        return Question("unknown_about", _pick(rng, ABOUT[unseen]).format(name), f"I don't see {article(name)}.")
+            return Question("unknown_exists", f"How many {plural(name)} are there?", MISSING)
+        return Question("unknown_about", _pick(rng, ABOUT[unseen]).format(name), MISSING)
 
     def caption(self, rng) -> str:
         return NOT_SURE
