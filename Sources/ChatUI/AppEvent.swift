@@ -24,6 +24,8 @@ public enum AppEvent: Equatable, Sendable {
   case pictureLoaded(RequestID, Attachment, pixels: PicturePixels)
   /// The file could not be read whole; `message` is one line that names the file, the fault and the remedy.
   case pictureFailed(RequestID, message: String)
+  /// So much of a picture that is fetched has come; of how much, where that is known.
+  case pictureProgress(RequestID, bytes: Int, of: Int?)
   /// The answer to `.resolveAddress`.
   case addressResolved(RequestID, WebLink)
   /// What was to be read is a folder.

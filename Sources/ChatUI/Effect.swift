@@ -22,8 +22,11 @@ public enum Effect: Hashable, Sendable {
   case loadPicture(RequestID, PictureNumber, path: String)
   /// Take an address on the web apart, as it would be asked: → `.addressResolved`, `.pictureFailed`. Nothing is fetched.
   case resolveAddress(RequestID, address: String)
-  /// Read a picture that is in no file: → `.pictureLoaded`, `.pictureFailed`, as of a file.
+  /// Read a picture that is in no file: → `.pictureLoaded`, `.pictureFailed`, as of a file; before, where it takes long,
+  /// `.pictureProgress`.
   case readPicture(RequestID, PictureNumber, from: PictureSource)
+  /// Give up what `.readPicture` fetches. Leads to nothing that counts.
+  case stopReading(RequestID)
   /// Read a picture of the loaded session from its folder: → `.pictureLoaded`, `.pictureFailed`.
   case loadStoredPicture(RequestID, Attachment)
   /// Compute the model's features ahead of the question: → `.pictureEncoded`, `.pictureEncodingFailed`.

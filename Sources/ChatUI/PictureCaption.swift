@@ -15,7 +15,7 @@ enum PictureCaption {
   /// The state in a word, for the list of pictures and the status line.
   static func status(of slot: PictureSlot) -> String {
     switch slot.status {
-    case .decoding: "reading"
+    case .decoding: slot.fetched.map { "fetching (\($0.words))" } ?? "reading"
     case .encoding: "encoding"
     case .ready: "ready"
     case .waiting: "encoded when asked about"

@@ -22,6 +22,8 @@ public struct PictureSlot: Hashable, Identifiable, Sendable {
   /// Whether `path` is a file's, to be read again; else it is only what the picture is called.
   var isFile = true
   public var status: PictureStatus
+  /// How much has come of a picture that is fetched; `nil` for others.
+  var fetched: FetchProgress?
   /// Known once the file is read.
   public var attachment: Attachment?
   /// The reading under way, or the last one.

@@ -32,6 +32,7 @@ extension AppState {
     let request = identifiers.nextRequest()
     var slot = PictureSlot(number: number, path: source.name, status: .decoding)
     slot.isFile = false
+    if case .web = source { slot.fetched = FetchProgress() }
     slot.request = request
     pictures.append(slot)
     let elements = [.picture(number), .character(" ")] + composerElements(of: text)
@@ -104,14 +105,19 @@ extension AppState {
       pictures[index].status = .missing
       return []
     }
+    let settled = forgetPicture(at: index)
+    // What went wrong is the news.
+    notify(.error, message)
+    return settled
+  }
+
+  /// A picture that will not come: its number is free, and nothing waits for it.
+  mutating func forgetPicture(at index: Int) -> [Effect] {
     composer.purge(pictures[index].number)
     dropPendingShots(of: pictures[index].number)
     pictures.remove(at: index)
     pending.sendsWhenPicturesAreRead = false
-    let settled = settleShots()
-    // What went wrong is the news.
-    notify(.error, message)
-    return settled
+    return settleShots()
   }
 
   private mutating func setStatus(_ status: PictureStatus, ofHash hash: String) {

@@ -128,7 +128,7 @@ extension AppState {
     case .send: return submit()
     case .stopOrClose:
       notice = nil
-      return stopLooking() ?? (reply == nil ? stopLoading() : nil) ?? stopReply()
+      return stopLooking() ?? (reply == nil ? stopLoading() ?? stopFetching() : nil) ?? stopReply()
     case .interrupt: return interrupt()
     case .quit: return quit()
     case .older: walkHistory(older: true)

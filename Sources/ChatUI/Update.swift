@@ -43,6 +43,9 @@ private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
   case .attach(let path): return state.attach(path, text: "")
   case .attachPicture(let source): return state.attach(from: source, text: "")
   case .pictureLoaded, .pictureFailed, .pictureEncoded, .pictureEncodingFailed: return state.handlePicture(event)
+  case .pictureProgress(let request, let bytes, let total):
+    state.noteProgress(request, bytes: bytes, of: total)
+    return []
   case .folderListed(let request, let folder): return state.showFolder(request, folder)
   case .addressResolved(let request, let link): return state.consider(request, link)
   case .thumbnailRead(let request, let pixels): return state.showThumbnail(request, pixels)

@@ -58,7 +58,10 @@ extension InputDecoder {
     switch second {
     case 0x5B: return ControlSequence.step(in: bytes)
     case 0x4F: return singleShiftStep(in: bytes)
-    case 0x50, 0x5D, 0x5E, 0x5F: return stringStep(in: bytes)
+    case 0x50, 0x5D, 0x5F:
+      guard bytes.count > 2 else { return .incomplete }
+      if beginsAnswer(second, bytes[bytes.startIndex + 2]) { return stringStep(in: bytes) }
+      return .event(.key(.alt(Character(Unicode.Scalar(second)))), bytes: 2)
     case 0x1B: return doubleEscapeStep(in: bytes)
     default:
       switch keyStep(in: afterEscape, modifiers: .alt) {
@@ -98,6 +101,16 @@ extension InputDecoder {
       return .event(nil, bytes: final == 0x1B ? 2 : 3)
     }
     return .event(.key(KeyEvent(key, modifiers: .control)), bytes: 3)
+  }
+
+  /// Whether a terminal's answer begins with ESC and these two: else it is Alt with the first, and then another key.
+  private static func beginsAnswer(_ second: UInt8, _ third: UInt8) -> Bool {
+    let isDigit = (0x30...0x39).contains(third)
+    return switch second {
+    case 0x50: isDigit || [0x21, 0x24, 0x2B, 0x3E, 0x7C].contains(third)  // DCS: digits, or one of ! $ + > |
+    case 0x5D: isDigit || third == 0x6C || third == 0x4C  // OSC: digits; l and L for titles
+    default: third == 0x47  // APC: G of a picture protocol
+    }
   }
 
   /// A device string: an answer nobody asked for. It is skipped up to BEL or ESC \.

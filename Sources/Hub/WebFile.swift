@@ -15,9 +15,11 @@ public struct WebFile: Sendable {
   public let address: WebAddress
 
   /// Fetches on the calling thread.
+  /// - Parameter progress: told how many bytes have come, and of how many, where the server says so.
   /// - Throws: `HubError`.
   public static func fetch(
     _ address: WebAddress, limits: Limits, userAgent: String,
+    progress: @escaping (_ bytes: Int, _ total: Int?) -> Void = { _, _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(HubError) -> WebFile {
     let end = ContinuousClock.now + .seconds(limits.seconds)
@@ -25,7 +27,7 @@ public struct WebFile: Sendable {
       let http = try HTTPConnection(userAgent: userAgent, limits: limits.transfer) {
         isCancelled() || ContinuousClock.now >= end
       }
-      return try follow(address, http, limits)
+      return try follow(address, http, limits, progress)
     } catch HubError.cancelled where !isCancelled() {
       throw .tookTooLong(host: address.displayHost, seconds: limits.seconds)
     } catch let fault as PassingFault {
@@ -37,7 +39,9 @@ public struct WebFile: Sendable {
     }
   }
 
-  private static func follow(_ first: WebAddress, _ http: HTTPConnection, _ limits: Limits) throws -> WebFile {
+  private static func follow(
+    _ first: WebAddress, _ http: HTTPConnection, _ limits: Limits, _ progress: @escaping (Int, Int?) -> Void
+  ) throws -> WebFile {
     var address = first
     for _ in 0...max(0, limits.redirects) {
       let buffer = BodyBuffer(limit: limits.bytes, host: address.displayHost)
@@ -46,7 +50,7 @@ public struct WebFile: Sendable {
         // The size that is counted is the file's, not that of a compressed form which may be far smaller.
         answer = try http.get(
           address, headers: ["Accept-Encoding: identity", "Accept: image/png, image/jpeg, image/webp, */*;q=0.1"],
-          sink: LengthCheck(buffer, limit: limits.bytes, host: address.displayHost))
+          sink: Gauge(buffer, limit: limits.bytes, host: address.displayHost, progress: progress))
       } catch let failure as HTTPConnection.Failure {
         throw failure.fault(at: address.displayHost)
       }
@@ -66,16 +70,18 @@ public struct WebFile: Sendable {
     throw HubError.tooManyRedirects(host: address.displayHost)
   }
 
-  /// Refuses what says by itself that it is too long, before any of it came.
-  private final class LengthCheck: ResponseSink {
+  /// Refuses what says by itself that it is too long, before any of it came, and tells how much has come.
+  private final class Gauge: ResponseSink {
     private let buffer: BodyBuffer
     private let limit: Int
     private let host: String
+    private let progress: (Int, Int?) -> Void
 
-    init(_ buffer: BodyBuffer, limit: Int, host: String) {
+    init(_ buffer: BodyBuffer, limit: Int, host: String, progress: @escaping (Int, Int?) -> Void) {
       self.buffer = buffer
       self.limit = limit
       self.host = host
+      self.progress = progress
     }
 
     func begin(_ head: HTTPHead) throws {
@@ -83,6 +89,9 @@ public struct WebFile: Sendable {
       buffer.begin(head)
     }
 
-    func receive(_ bytes: UnsafeRawBufferPointer) throws { try buffer.receive(bytes) }
+    func receive(_ bytes: UnsafeRawBufferPointer) throws {
+      try buffer.receive(bytes)
+      progress(buffer.bytes.count, buffer.head.contentLength)
+    }
   }
 }

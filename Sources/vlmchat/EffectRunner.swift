@@ -19,6 +19,9 @@ final class EffectRunner: Sendable {
   private let preparation: DraftPreparation
   private let answers = Mutex<[ReplyID: Answer]>([:])
   private let looks = Mutex<[RequestID: ReplyStop]>([:])
+  /// Pictures that are being read from elsewhere than a file; one that is taken out is not wanted any more.
+  private let readings = Mutex<Set<RequestID>>([])
+  private static let progressPause = Duration.milliseconds(250)
 
   init(
     inbox: EventInbox, models: ModelSwitch, pictures: PictureLibrary, sessions: SessionKeeper, logger: Logger
@@ -35,6 +38,7 @@ final class EffectRunner: Sendable {
     switch effect {
     case .loadPicture(let id, let number, let path): load(id, number, path: path)
     case .readPicture(let id, let number, let source): read(id, number, source)
+    case .stopReading(let id): readings.withLock { _ = $0.remove(id) }
     case .loadStoredPicture(let id, let attachment): loadStored(id, attachment)
     case .encodePicture(let attachment): encode(attachment)
     case .startReply(let id, let conversation, let options): start(id, conversation, options)
@@ -123,12 +127,23 @@ extension EffectRunner {
   }
 
   private func read(_ id: RequestID, _ number: PictureNumber, _ source: PictureSource) {
+    readings.withLock { _ = $0.insert(id) }
+    let isWanted: @Sendable () -> Bool = { [self] in readings.withLock { $0.contains(id) } }
     // Not on the cooperative pool: the clipboard's owner or a server may take its time.
-    Thread.detachNewThread { [pictures, inbox] in
+    Thread.detachNewThread { [self] in
+      defer { readings.withLock { _ = $0.remove(id) } }
+      var toldAt = ContinuousClock.now
       do {
-        let (attachment, preview) = try pictures.load(from: source, number: number)
+        let (attachment, preview) = try pictures.load(
+          from: source, number: number,
+          progress: { [inbox] bytes, total in
+            guard toldAt.duration(to: .now) >= Self.progressPause else { return }
+            toldAt = .now
+            inbox.send(.pictureProgress(id, bytes: bytes, of: total))
+          }, isCancelled: { !isWanted() })
         inbox.send(.pictureLoaded(id, attachment, pixels: preview))
       } catch {
+        // Of one that is not wanted any more the chat knows nothing.
         inbox.send(.pictureFailed(id, message: ErrorText.line(for: error)))
       }
     }

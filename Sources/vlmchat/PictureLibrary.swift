@@ -32,15 +32,19 @@ final class PictureLibrary: Sendable {
     return try keep(bytes, name: URL(filePath: path).lastPathComponent, number: number)
   }
 
-  /// Takes a picture that is in no file, as `load` takes a file.
+  /// Takes a picture that is in no file, as `load` takes a file. What is fetched tells its progress, and can be cancelled.
   func load(
-    from source: PictureSource, number: PictureNumber
+    from source: PictureSource, number: PictureNumber,
+    progress: @escaping (_ bytes: Int, _ total: Int?) -> Void, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> (attachment: Attachment, preview: PicturePixels) {
     let bytes =
       switch source {
       case .clipboard: try ClipboardPicture.read(environment: ProcessInfo.processInfo.environment)
       case .standardInput: standardInput
-      case .web(let link): try FileError.naming(link.address) { try WebPicture.fetch(link) }
+      case .web(let link): 
+        try FileError.naming(link.address) {
+          try WebPicture.fetch(link, progress: progress, isCancelled: isCancelled)
+        }
       }
     return try FileError.naming(source.name) { try keep(bytes, name: source.name, number: number) }
   }

@@ -171,6 +171,9 @@ extension SessionKeeper {
   }
 
   private func load(_ name: String) throws {
+    let previous = current.withLock { $0.session }
+    // A session that is loaded anew must not meet its own lock; where it cannot be read, the chat goes on with it as it is.
+    if previous.path == "\(store.folder)/\(name)" { previous.close() }
     let loaded = try store.open(name: name)
     begin(loaded.session)
     inbox.send(
@@ -180,7 +183,12 @@ extension SessionKeeper {
   }
 
   private func begin(_ session: Session) {
-    current.withLock { $0 = Current(session: session, announcedName: session.name) }
+    let previous = current.withLock { current in
+      defer { current = Current(session: session, announcedName: session.name) }
+      return current.session
+    }
+    // Whoever else holds it must not keep its lock: it can be loaded again.
+    previous.close()
     inbox.send(.sessionNamed(SessionInformation(session)))
   }
 }

@@ -18,10 +18,15 @@ enum WebPicture {
 
   /// The file's bytes, as they came.
   /// - Throws: `CommandError`, `HubError`.
-  static func fetch(_ link: WebLink, limits: ImageLimits = .standard) throws -> [UInt8] {
+  static func fetch(
+    _ link: WebLink, limits: ImageLimits = .standard,
+    progress: @escaping (_ bytes: Int, _ total: Int?) -> Void = { _, _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> [UInt8] {
     guard let address = WebAddress(link.address) else { throw CommandError.notAWebAddress(link.address) }
     let file = try WebFile.fetch(
-      address, limits: WebFile.Limits(bytes: limits.maximumFileBytes), userAgent: "vlmchat/\(Version.text)")
+      address, limits: WebFile.Limits(bytes: limits.maximumFileBytes), userAgent: "vlmchat/\(Version.text)",
+      progress: progress, isCancelled: isCancelled)
     guard !file.bytes.isEmpty else { throw ImageError.emptyFile }
     return file.bytes
   }

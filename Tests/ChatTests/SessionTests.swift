@@ -148,6 +148,25 @@ struct SessionTests {
     #expect(!third.session.isReadOnly && third.conversation.messages.count == 4)
   }
 
+  @Test("a closed session can be opened anew, and written again when nobody else writes it")
+  func close() throws {
+    let folder = try TemporaryFolder()
+    let store = SessionStore(folder: folder.path)
+    let first = try write(store)
+    let name = try #require(first.name)
+    first.close()
+    do {
+      let second = try store.open(name: name)
+      #expect(!second.session.isReadOnly && second.notices == [])
+      #expect(throws: ChatError.sessionIsReadOnly(name: name)) { try first.append([.system("held")]) }
+    }
+    try first.append([.system("again")])
+    #expect(!first.hasUnwrittenEvents)
+    let replayed = try store.open(name: name)
+    #expect(replayed.session.isReadOnly && replayed.notices == [.inUseElsewhere])
+    #expect(replayed.conversation.system == "again")
+  }
+
   @Test("a picture that is gone is named")
   func missingPicture() throws {
     let folder = try TemporaryFolder()

@@ -64,6 +64,28 @@ struct WebPictureTests {
     #expect(set.state.fetching == .always && set.screen.contains("ask, always, never"))
   }
 
+  @Test("a fetch shows how much has come, and Esc gives it up")
+  func progress() throws {
+    let (begun, effects) = try asked(fetching: .always)
+    var chat = begun
+    guard case .readPicture(let request, _, _)? = effects.first else {
+      Issue.record("nothing is read")
+      return
+    }
+    #expect(chat.screen.contains("fetching #1, 0 B… · Esc stops"))
+    chat.send(.pictureProgress(request, bytes: 1_300_000, of: nil))
+    #expect(chat.screen.contains("fetching #1, 1.2 MiB…"))
+    chat.send(.pictureProgress(request, bytes: 1_300_000, of: 3_600_000))
+    #expect(chat.screen.contains("fetching #1, 1.2 MiB of 3.4 MiB…"))
+    #expect(chat.press(KeyEvent(.escape)).contains(.stopReading(request)))
+    #expect(chat.state.pictures.isEmpty && !chat.state.composer.text.contains("Image"))
+    #expect(chat.screen.contains("Picture #1 was not fetched."))
+    // What comes of it afterwards is news no more.
+    chat.send(.pictureProgress(request, bytes: 2_000_000, of: 3_600_000))
+    #expect(chat.send(.pictureFailed(request, message: "was cancelled")).isEmpty)
+    #expect(chat.state.pictures.isEmpty && !chat.screen.contains("was cancelled"))
+  }
+
   @Test("an unencrypted address comes with a warning, on every screen", arguments: SnapshotTests.sizes)
   func warning(size: Size) throws {
     let (chat, _) = try asked(size, isEncrypted: false)

@@ -76,8 +76,18 @@ struct InputDecoderTests {
   func answers() {
     #expect(events("\u{1B}]11;rgb:0000/0000/0000\u{7}a") == [.key(KeyEvent(.character("a")))])
     #expect(events("\u{1B}P1+r\u{1B}\\b") == [.key(KeyEvent(.character("b")))])
+    #expect(events("\u{1B}_Gi=1;OK\u{1B}\\d") == [.key(KeyEvent(.character("d")))])
     #expect(events("\u{1B}[?64;1;2cc") == [.key(KeyEvent(.character("c")))])
     #expect(events("\u{1B}[I\u{1B}[O") == [])
+  }
+
+  @Test("Alt with a character that may begin an answer is a key when no answer follows", arguments: ["_", "P", "]", "^"])
+  func alternates(character: Character) {
+    let keys: [TerminalEvent] = [.key(.alt(character)), .key(KeyEvent(.character("q")))]
+    #expect(events("\u{1B}\(character)q") == keys)
+    var decoder = InputDecoder()
+    #expect(decoder.feed(Array("\u{1B}\(character)".utf8)) + decoder.feed([0x71]) == keys)
+    #expect(events("\u{1B}\(character)") == [keys[0]])
   }
 
   @Test("bytes that are no text become replacement characters")

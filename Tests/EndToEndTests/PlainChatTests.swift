@@ -60,6 +60,19 @@ struct PlainChatTests {
     #expect(export.contains("## Assistant \\(twin\\)\n"))
   }
 
+  @Test("a session that was left, or that is open, is loaded to be written")
+  func loading() throws {
+    let folder = try TemporaryFolder()
+    let lines = "Hello\n/save sea\n/load sea\nHi\n/new\nHello\n/save wood\n/load sea\nThanks\n/quit\n"
+    let sessions = folder.url.path(percentEncoded: false)
+    let result = try Program.run(
+      ["--plain"], input: Data(lines.utf8), environment: ["VLMCHAT_SESSIONS": sessions])
+    #expect(result.status == 0)
+    #expect(!result.text.contains("read-only"), "\(result.text)")
+    let journal = try String(contentsOfFile: sessions + "/sea/session.jsonl", encoding: .utf8)
+    for words in ["Hello", "Hi", "Thanks"] { #expect(journal.contains("\"\(words)\"")) }
+  }
+
   @Test("the end of the input ends the chat after the last answer")
   func endOfInput() throws {
     let folder = try TemporaryFolder()

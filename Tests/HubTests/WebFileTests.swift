@@ -11,13 +11,14 @@ struct WebFileTests {
 
   private func fetch(
     _ server: LoopbackServer, _ path: String = "/cat.png", _ change: (inout WebFile.Limits) -> Void = { _ in },
-    isCancelled: @escaping @Sendable () -> Bool = { false }
+    progress: @escaping (Int, Int?) -> Void = { _, _ in }, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> WebFile {
     var limits = WebFile.Limits(bytes: 200_000)
     limits.transfer.stallSeconds = 1
     change(&limits)
     return try WebFile.fetch(
-      try #require(WebAddress(server.url + path)), limits: limits, userAgent: "vlmchat/test", isCancelled: isCancelled)
+      try #require(WebAddress(server.url + path)), limits: limits, userAgent: "vlmchat/test", progress: progress,
+      isCancelled: isCancelled)
   }
 
   @Test("it comes whole, and the server learns nothing but what is asked for")
@@ -28,6 +29,20 @@ struct WebFileTests {
     let request = try #require(server.requests.first)
     #expect(request.path == "/a/cat%20one.png?x=1" && server.requests.count == 1)
     #expect(Set(request.headers.keys) == ["host", "user-agent", "accept", "accept-encoding"])
+  }
+
+  @Test("it tells how much has come, and of how much where the server says so", arguments: [true, false])
+  func progress(isTold: Bool) throws {
+    let server = try LoopbackServer { _ in
+      var reply = LoopbackServer.Reply(body: Self.body)
+      if !isTold { reply.claimedLength = -1 }
+      return reply
+    }
+    var told: [(bytes: Int, total: Int?)] = []
+    _ = try fetch(server, progress: { told.append(($0, $1)) })
+    let bytes = told.map { $0.bytes }
+    #expect(bytes == bytes.sorted() && bytes.last == Self.body.count)
+    #expect(told.allSatisfy { $0.total == (isTold ? Self.body.count : nil) })
   }
 
   @Test("redirects are followed, so many and no more")

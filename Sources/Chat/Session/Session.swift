@@ -40,6 +40,10 @@ public final class Session: Sendable {
     try state.withLock { (state) throws(ChatError) in try state.rename(to: name) }
   }
 
+  /// Lets go of the journal and its lock, so that the session can be opened anew, here or in another process. What is appended
+  /// later takes both again.
+  public func close() { state.withLock { $0.journal = nil } }
+
   /// The bytes of a stored picture.
   ///
   /// - Throws: `.pictureMissing`, or why its file cannot be read.
@@ -78,8 +82,24 @@ struct SessionState {
       throw .invalidAttachment(attachment.number)
     }
     pending += events
-    if journal == nil, !pending.contains(where: { if case .message = $0 { true } else { false } }) { return }
-    if journal == nil { try create() }
+    if journal == nil {
+      guard path == nil else { return try writeAgain(pictures) }
+      guard pending.contains(where: { if case .message = $0 { true } else { false } }) else { return }
+      try create()
+    }
+    try write(pictures)
+  }
+
+  /// Writes to a session that was closed, if nobody else writes it by now.
+  private mutating func writeAgain(_ pictures: Session.PictureSource) throws(ChatError) {
+    let file = try PosixFile(path: "\(path ?? store)/session.jsonl", flags: O_RDWR | O_APPEND)
+    guard file.lock() else { throw .sessionIsReadOnly(name: name ?? "") }
+    length = try file.regularSize()
+    journal = file
+    try write(pictures)
+  }
+
+  private mutating func write(_ pictures: Session.PictureSource) throws(ChatError) {
     let missing = try storePictures(pictures)
     try writePending()
     if let missing { throw .pictureMissing(missing.number, path: "\(path ?? store)/\(missing.storedPath)") }

@@ -37,6 +37,9 @@ enum StatusView {
     let busy = state.listedPictures.filter { $0.status == .decoding || $0.status == .encoding }
     if let first = busy.first {
       let more = busy.count > 1 ? " and \(busy.count - 1) more" : ""
+      if let fetched = first.fetched, first.status == .decoding {
+        return "fetching #\(first.number.rawValue)\(more), \(fetched.words)… · Esc stops"
+      }
       return "\(PictureCaption.status(of: first)) #\(first.number.rawValue)\(more)…"
     }
     return ""

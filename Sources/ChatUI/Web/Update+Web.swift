@@ -66,6 +66,37 @@ extension AppState {
   }
 }
 
+// MARK: - While a picture is fetched
+
+/// How much of a picture has come.
+struct FetchProgress: Hashable, Sendable {
+  var bytes = 0
+  var total: Int?
+
+  /// "1.2 MiB of 3.4 MiB"
+  var words: String {
+    let done = Figures.bytes(bytes)
+    return total.map { "\(done) of \(Figures.bytes(max($0, bytes)))" } ?? done
+  }
+}
+
+extension AppState {
+  mutating func noteProgress(_ request: RequestID, bytes: Int, of total: Int?) {
+    guard let index = pictures.firstIndex(where: { $0.request == request && $0.fetched != nil }) else { return }
+    pictures[index].fetched = FetchProgress(bytes: max(0, bytes), total: total)
+  }
+
+  /// Esc while a picture is fetched: the latest is given up; `nil` when none is.
+  mutating func stopFetching() -> [Effect]? {
+    let index = pictures.lastIndex { $0.fetched != nil && $0.status == .decoding }
+    guard let index, let request = pictures[index].request else { return nil }
+    let number = pictures[index].number.rawValue
+    let settled = forgetPicture(at: index)
+    notify(.information, "Picture #\(number) was not fetched.")
+    return [.stopReading(request)] + settled
+  }
+}
+
 extension PageContent {
   static func fetching(_ question: FetchQuestion, columns: Int) -> [LayoutLine] {
     let link = question.link
