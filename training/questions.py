@@ -253,8 +253,8 @@ def between(rng, s):
     outer, inner = s.items[0], s.items[2]
     r = rng.random()
     if r < 0.6:
-        return Question("between", phrase(rng, [f"What is between the {plural(outer.kind)}?", f"Which thing is between the {plural(outer.kind)}?", f"What is between them?",
-                                                f"What do you see between the two {plural(outer.kind)}?", f"What is in the middle?", f"what stands between the {plural(outer.kind)}?"]),
+        return Question("between", phrase(rng, [f"What is between the {plural(outer.kind)}?", f"Which thing is between the {plural(outer.kind)}?",
+                                                f"What do you see between the two {plural(outer.kind)}?", f"What is between them?", f"What is in the middle?", f"what stands between the {plural(outer.kind)}?"]),
                         sentence(some(inner.kind, inner.colour, 1)))
     return Question("between", phrase(rng, [f"What is on both sides of the {inner.kind}?", f"What is at the sides?", f"What are the two things at the sides?",
                                             f"What stands at the left and at the right?", f"What is around the {inner.kind}?"]), sentence(some(outer.kind, outer.colour, 2)))
@@ -301,7 +301,7 @@ def most(rng, s):
     words = ("more", "most") if asked else ("fewer", "fewest")
     return Question("most", phrase(rng, [f"Are there more {plural(a[0])} or {plural(b[0])}?" if asked else f"Are there fewer {plural(a[0])} or {plural(b[0])}?",
                                          f"Of which thing are there {words[0]}?", f"Which things are there {words[0]} of?", f"What is there the {words[1]} of?",
-                                         f"which are {words[0]}, the {plural(a[0])} or the {plural(b[0])}?"]), sentence(plural((more if asked else fewer)[0])))
+                                         f"which are {words[0]}, the {plural(a[0])} or the {plural(b[0])}?"]), f"The {plural((more if asked else fewer)[0])}.")
 
 
 def label(rng, s):

@@ -12,6 +12,7 @@ SMALL_TALK = (
 )
 NO_PICTURE = "There is no picture yet. Attach one with /attach."
 NOT_SURE = "I am not sure. I only know simple pictures."
+CANNOT_READ = "I cannot read it."
 # The answer where a thing is asked about that is not there. It does not say the name again: with a thousand of them, and rows of its output
 # that have nothing to do with those of its input, a model of this size named another thing.
 MISSING = "I don't see one."

@@ -32,6 +32,7 @@ from sprites import SpriteBank
 from things import KINDS
 from tokenizer import Encoder
 from train_vision import RUNS
+from unread import unread
 
 
 # Answers with few tokens that are hard to get right count more.
@@ -44,11 +45,12 @@ class Chats(data.Stream):
     """Batches of packed chats: ids, owner (turn of each answer token), kind of each turn, pictures, targets.
 
     `combos` draws scenes with held-out combinations; `longest` is the most tokens of a chat: later turns are left out.
+    `reads`: answers say what is written.
     """
 
-    def __init__(self, *a, combos: bool = False, longest: int = 150):
+    def __init__(self, *a, combos: bool = False, longest: int = 150, reads: bool = False):
         super().__init__(*a)
-        self.combos, self.longest, self.waiting = combos, longest, []
+        self.combos, self.longest, self.reads, self.waiting = combos, longest, reads, []
         self.encoder = Encoder()
         self.mentions = pointing.Mentions(self.encoder)
         self.copies = copying.Copies(self.encoder, self.mentions)
@@ -65,6 +67,9 @@ class Chats(data.Stream):
     def chat(self, writer: Writer):
         """Ids and owner of a chat's tokens, its pictures, and of each turn its kind and whether it brings pictures."""
         chat = writer.chat()
+        if not self.reads:
+            for turn in chat.turns:
+                turn.answer = unread(turn.kind, turn.answer)
         ids, owner = self.encoder.chat(chat)
         ends = np.flatnonzero(np.array(ids) == self.encoder.added[END])[-2 * len(chat.turns) + 1::2] + 1  # of the answers
         kept = max(1, int((ends <= self.longest).sum()))
@@ -146,6 +151,7 @@ def main() -> None:
     arguments.add_argument("--weights", type=Path, help="start all of the model from this exported model.safetensors")
     arguments.add_argument("--earlier", type=Path, help="begin with what fits of this checkpoint of an earlier recipe")
     arguments.add_argument("--earlier-tokenizer", type=Path, help="its tokenizer.json")
+    arguments.add_argument("--reads", action="store_true", help="answers say what is written; else that it cannot be read")
     arguments.add_argument("--resume", action="store_true")
     arguments.add_argument("--every", type=int, default=200, help="steps between checks and checkpoints")
     arguments.add_argument("--out", type=Path, default=RUNS / "chat.pt")
@@ -191,10 +197,10 @@ def main() -> None:
             seeing.load_state_dict(torch.load(a.vision, map_location=device)["parts"])
         average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     stream = (config.image, config.image // config.patch)
-    batches = iter(data.loader(Chats(a.batch, a.seed * 100000 + start + 7919 * parallel.RANK, *stream), a.workers))
+    batches = iter(data.loader(Chats(a.batch, a.seed * 100000 + start + 7919 * parallel.RANK, *stream, reads=a.reads), a.workers))
     checks, bank = {}, SpriteBank(config.image, 77)
     for name, combos in (("seeds", False), ("combos", True)):
-        check, rng = Chats(32, 77, *stream, combos=combos), Draw(77)
+        check, rng = Chats(32, 77, *stream, combos=combos, reads=a.reads), Draw(77)
         checks[name] = [data.to(device, check.batch(rng, bank)) for _ in range(5)]
 
     pointing.watch(model, True)

@@ -194,6 +194,8 @@ struct PendingInput: Hashable, Sendable {
     var text: String
   }
 
+  /// A session is being opened, or kept under a name: plain mode's next line is about what comes of it.
+  var session = false
   /// Folders that wait to be shown, one after the other.
   var folders: [PictureFolder] = []
   /// Ctrl+C was pressed with nothing to stop or clear: once more quits.

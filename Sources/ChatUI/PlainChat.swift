@@ -215,7 +215,7 @@ extension AppState {
   /// Whether a line that comes now would be taken at once: no answer is under way and no file is being looked at.
   public var acceptsLine: Bool {
     reply == nil && pending.look == nil && pending.focus == nil && pending.slashLine == nil && pending.mention == nil
-      && pending.address == nil
+      && pending.address == nil && !pending.session
       && !pending.sendsWhenPicturesAreRead && unreadPictures.isEmpty && modelLoading?.isAlone != true
       && viewing?.waiting.isEmpty != false
   }

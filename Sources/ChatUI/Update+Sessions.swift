@@ -2,17 +2,18 @@ import Chat
 
 extension AppState {
   mutating func save(_ name: String) -> [Effect] {
-    if name.isEmpty { return [.saveSession(name: nil)] }
-    guard SessionName.isValid(name) else {
+    guard name.isEmpty || SessionName.isValid(name) else {
       let limit = SessionName.maximumBytes
       notify(.error, "A session's name has at most \(limit) bytes, no slash, and no dot in front.")
       return []
     }
-    return [.saveSession(name: name)]
+    pending.session = true
+    return [.saveSession(name: name.isEmpty ? nil : name)]
   }
 
   mutating func load(_ name: String) -> [Effect] {
     guard !name.isEmpty else { return [.listSessions] }
+    pending.session = true
     return endReply() + [.loadSession(name: name)]
   }
 
@@ -66,10 +67,12 @@ extension AppState {
     switch event {
     case .sessionNamed(let session): self.session = session
     case .sessionSaved(let session):
+      pending.session = false
       self.session = session
       let place = session.path.map { "Kept in \($0)" } ?? "There is nothing to keep yet."
       notify(.information, place)
     case .sessionLoaded(let session, let conversation, let notice):
+      pending.session = false
       return show(session, conversation, notice: notice)
     case .sessionsListed(let sessions):
       return showSessions(sessions)

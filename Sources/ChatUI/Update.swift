@@ -59,6 +59,7 @@ private func apply(_ event: AppEvent, to state: inout AppState) -> [Effect] {
     return state.handleSession(event)
   case .modelsListed, .modelProgress, .modelLoaded, .modelFailed, .contextCounted: return state.handleModel(event)
   case .failed(let message):
+    state.pending.session = false
     state.notify(.error, message)
     return []
   case .informed(let message):

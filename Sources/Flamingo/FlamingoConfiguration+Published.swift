@@ -60,12 +60,12 @@ extension FlamingoConfiguration {
       latentCount: 24, depth: 2, headCount: 3, headSize: 64, intermediateSize: 768, activation: .relu,
       normalisesQueriesAndKeys: true, layerNormEpsilon: 1e-5),
     decoder: DecoderConfiguration(
-      vocabularySize: 2000, additionalVocabularySize: 3, hiddenSize: 256, intermediateSize: 512, layerCount: 6,
+      vocabularySize: 6861, additionalVocabularySize: 3, hiddenSize: 256, intermediateSize: 512, layerCount: 6,
       headCount: 4, normEpsilon: 1e-6, positions: .rotary(base: 10_000), tiesOutputToEmbedding: false,
       contextLength: 2048),
     crossAttention: CrossAttentionConfiguration(
       interval: 2, firstLayer: 0, gate: .scalar, normalisesQueriesAndKeys: true),
-    specialTokens: .afterVocabulary(2000))
+    specialTokens: .afterVocabulary(6861))
 
   /// CLIP ViT-L/14 and a resampler of 8 heads of 64, as all of OpenFlamingo has them.
   private static func openFlamingo(

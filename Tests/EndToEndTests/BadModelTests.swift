@@ -66,7 +66,7 @@ struct BadModelTests {
 
   @Test(
     "another family's tokenizer is recognised: it is larger, has no token for pictures, or has it elsewhere",
-    arguments: [(3000, true, "3000 tokens"), (40, false, "no token <image>"), (40, true, "<image> is number 40")])
+    arguments: [(7000, true, "7000 tokens"), (40, false, "no token <image>"), (40, true, "<image> is number 40")])
   func foreignTokenizer(size: Int, knowsPictures: Bool, says: String) throws {
     let vocabulary = (0..<size).map { "\"t\($0)\":\($0)" }.joined(separator: ",")
     let added = knowsPictures ? #"{"id":\#(size),"content":"<image>","special":true}"# : ""

@@ -47,14 +47,14 @@ struct LookingTests {
 
   @Test("plain mode tells it in words, and waits for it before it ends")
   func inPlainMode() throws {
-    let input = "/attach assets/samples/apple.png What is this?\n\n/look\n/focus\n"
+    let input = "/attach assets/samples/butterfly.png What is this?\n\n/look\n/focus\n"
     let result = try Program.run(
       ["--plain"], input: Data(input.utf8), environment: environment, directory: Program.checkout)
     #expect(result.status == 0, "\(result.standardError)")
-    for words in ["Where it looked", "shares", "gates", "Looking again", "part-of-apple.png"] {
+    for words in ["Where it looked", "shares", "gates", "Looking again", "part-of-butterfly.png"] {
       #expect(result.text.contains(words), "\(words) is not in \(result.text)")
     }
-    #expect(result.text.components(separatedBy: "fledgling: An apple.").count == 3)
+    #expect(result.text.components(separatedBy: "fledgling: A butterfly.").count == 3)
     #expect(!result.text.unicodeScalars.contains("\u{1B}"))
   }
 }

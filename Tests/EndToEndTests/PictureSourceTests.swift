@@ -10,12 +10,12 @@ struct PictureSourceTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    for (name, sample) in [("2.png", "apple.png"), ("10.png", "red-circle.png"), ("1.jpg", "guitar.jpg")] {
+    for (name, sample) in [("2.png", "butterfly.png"), ("10.png", "red-circle.png"), ("1.jpg", "guitar.jpg")] {
       try FileManager.default.copyItem(
         at: Program.samples.appending(path: sample), to: folder.url.appending(path: name))
     }
     try FileManager.default.copyItem(
-      at: Program.samples.appending(path: "apple.png"), to: folder.url.appending(path: ".hidden.png"))
+      at: Program.samples.appending(path: "butterfly.png"), to: folder.url.appending(path: ".hidden.png"))
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "deeper.png"), withIntermediateDirectories: true)
     for (name, text) in [("notes.txt", "words"), ("cut.png", ""), ("page.png", "<html>"), ("moving.gif", "GIF89a....")]
@@ -53,8 +53,8 @@ struct PictureSourceTests {
     let none = try Program.run(["ask", empty.url.path(percentEncoded: false), "-p", "x"])
     #expect(none.status == 1 && none.standardError.contains("no PNG, JPEG or WebP"), "\(none.standardError)")
     let full = try TemporaryFolder()
-    let apple = Program.samples.appending(path: "apple.png").path(percentEncoded: false)
-    for number in 0..<65 { symlink(apple, full.url.appending(path: "\(number).png").path(percentEncoded: false)) }
+    let butterfly = Program.samples.appending(path: "butterfly.png").path(percentEncoded: false)
+    for number in 0..<65 { symlink(butterfly, full.url.appending(path: "\(number).png").path(percentEncoded: false)) }
     let many = try Program.run(["ask", full.url.path(percentEncoded: false), "-p", "x"])
     #expect(many.status == 1 && many.standardError.contains("65 pictures"), "\(many.standardError)")
   }
@@ -66,7 +66,7 @@ struct PictureSourceTests {
     #expect(result.status == 0, "\(result.standardError)")
     #expect(result.text.contains("1 1.jpg\n2 2.png\n3 10.png\n"), "\(result.text)")
     #expect(result.text.contains("cut.png (the file is empty)") && result.text.contains("1 file that is no picture"))
-    #expect(result.text.contains("Picture #1 2.png") && result.text.contains("fledgling: An apple."))
+    #expect(result.text.contains("Picture #1 2.png") && result.text.contains("fledgling: A butterfly."))
   }
 
   @Test("on the screen small pictures are marked and attached", .enabled(if: TmuxScreen.isInstalled))
@@ -89,13 +89,13 @@ struct PictureSourceTests {
   // MARK: Addresses
 
   private func server() throws -> LoopbackServer {
-    let apple = try Array(Data(contentsOf: Program.samples.appending(path: "apple.png")))
+    let butterfly = try Array(Data(contentsOf: Program.samples.appending(path: "butterfly.png")))
     return try LoopbackServer { request in
       switch request.path {
-      case "/apple.png": LoopbackServer.Reply(body: apple)
-      case "/moved": LoopbackServer.Reply(302, headers: [("Location", "/apple.png")])
+      case "/butterfly.png": LoopbackServer.Reply(body: butterfly)
+      case "/moved": LoopbackServer.Reply(302, headers: [("Location", "/butterfly.png")])
       case "/page": LoopbackServer.Reply(body: Array("<html>no picture</html>".utf8))
-      case "/cut.png": LoopbackServer.Reply(body: Array(apple.prefix(200)))
+      case "/cut.png": LoopbackServer.Reply(body: Array(butterfly.prefix(200)))
       case "/empty": LoopbackServer.Reply(body: [])
       case "/file": LoopbackServer.Reply(302, headers: [("Location", "file:///etc/passwd")])
       default: LoopbackServer.Reply(404)
@@ -103,11 +103,11 @@ struct PictureSourceTests {
     }
   }
 
-  @Test("ask fetches an address that is named, as the picture of a file", arguments: ["/apple.png", "/moved"])
+  @Test("ask fetches an address that is named, as the picture of a file", arguments: ["/butterfly.png", "/moved"])
   func askAddress(path: String) throws {
     let server = try server()
     let result = try Program.run(["ask", server.url + path, "-p", "What is this?"], environment: environment)
-    #expect(result.text == "An apple.\n", "\(result.standardError)")
+    #expect(result.text == "A butterfly.\n", "\(result.standardError)")
     #expect(result.standardError.contains("without encryption"))
     #expect(server.requests.first?.headers["user-agent"]?.hasPrefix("vlmchat/") == true)
   }
@@ -137,13 +137,13 @@ struct PictureSourceTests {
   @Test("the chat fetches after a yes and asks nothing of a server after a no; never means never")
   func chat() throws {
     let server = try server()
-    let address = server.url + "/apple.png"
+    let address = server.url + "/butterfly.png"
     let no = try Program.run(["--plain"], input: Data("/attach \(address)\nn\n".utf8), environment: environment)
     #expect(no.text.contains("Fetch from 127.0.0.1:\(server.port)?") && no.text.contains("was not fetched"))
     #expect(server.requests.isEmpty)
     let yes = try Program.run(
       ["--plain"], input: Data("/attach \(address) What is this?\ny\n\n".utf8), environment: environment)
-    #expect(yes.text.contains("Picture #1 apple.png") && yes.text.contains("fledgling: An apple."), "\(yes.text)")
+    #expect(yes.text.contains("Picture #1 butterfly.png") && yes.text.contains("fledgling: A butterfly."), "\(yes.text)")
     #expect(server.requests.count == 1)
     try FileManager.default.createDirectory(atPath: "\(path)/.home/.config/vlmchat", withIntermediateDirectories: true)
     try Data("fetch = \"never\"\n".utf8).write(to: URL(filePath: "\(path)/.home/.config/vlmchat/config.toml"))
@@ -151,6 +151,6 @@ struct PictureSourceTests {
     #expect(never.text.contains("/set fetch ask") && server.requests.count == 1, "\(never.text)")
     // An address on the command line is the wish itself.
     let named = try Program.run(["--plain", address], input: Data("What is this?\n".utf8), environment: environment)
-    #expect(named.text.contains("fledgling: An apple.") && server.requests.count == 2, "\(named.text)")
+    #expect(named.text.contains("fledgling: A butterfly.") && server.requests.count == 2, "\(named.text)")
   }
 }

@@ -16,14 +16,14 @@ struct PipedPictureTests {
     ]
   }
 
-  private static let apple = Program.samples.appending(path: "apple.png")
+  private static let butterfly = Program.samples.appending(path: "butterfly.png")
 
   @Test(
     "it is attached, and the keys come from the terminal", .enabled(if: TmuxScreen.isInstalled),
     arguments: [["-"], ["chat", "assets/samples/red-circle.png", "-"]])
   func onTheScreen(arguments: [String]) throws {
     let screen = try TmuxScreen(
-      columns: 100, rows: 32, arguments: arguments, environment: environment, input: Self.apple)
+      columns: 100, rows: 32, arguments: arguments, environment: environment, input: Self.butterfly)
     try screen.wait(for: "standard input")
     try screen.type("/attach -")
     try screen.press("Enter")
@@ -44,11 +44,11 @@ struct PipedPictureTests {
   @Test("plain mode reads its lines from the terminal, too", .enabled(if: TmuxScreen.isInstalled))
   func plain() throws {
     let screen = try TmuxScreen(
-      columns: 100, rows: 32, arguments: ["--plain", "-"], environment: environment, input: Self.apple)
+      columns: 100, rows: 32, arguments: ["--plain", "-"], environment: environment, input: Self.butterfly)
     try screen.wait(for: "Picture #1 standard input")
     try screen.type("What is this?")
     try screen.press("Enter")
-    try screen.wait(for: "fledgling: An apple.")
+    try screen.wait(for: "fledgling: A butterfly.")
     try screen.press("C-d")
     try screen.wait(for: "the end", until: { _ in try screen.exitStatus() == 0 })
   }
@@ -62,7 +62,7 @@ struct PipedPictureTests {
     #expect(twice.status == 64 && twice.standardError.contains("can be read only once"))
     let setsid = try #require(Command.find("setsid"))
     let command =
-      "\(setsid) -w '\(Program.binary.path(percentEncoded: false))' - < '\(Self.apple.path(percentEncoded: false))' 2>&1"
+      "\(setsid) -w '\(Program.binary.path(percentEncoded: false))' - < '\(Self.butterfly.path(percentEncoded: false))' 2>&1"
     let alone = Command.run("/bin/sh", ["-c", command])
     #expect(alone.status >> 8 == 1 && alone.output.contains("there is no terminal to chat on"), "\(alone.output)")
   }

@@ -63,14 +63,21 @@ struct PlainChatTests {
   @Test("a session that was left, or that is open, is loaded to be written")
   func loading() throws {
     let folder = try TemporaryFolder()
-    let lines = "Hello\n/save sea\n/load sea\nHi\n/new\nHello\n/save wood\n/load sea\nThanks\n/quit\n"
     let sessions = folder.url.path(percentEncoded: false)
-    let result = try Program.run(
-      ["--plain"], input: Data(lines.utf8), environment: ["VLMCHAT_SESSIONS": sessions])
-    #expect(result.status == 0)
-    #expect(!result.text.contains("read-only"), "\(result.text)")
-    let journal = try String(contentsOfFile: sessions + "/sea/session.jsonl", encoding: .utf8)
-    for words in ["Hello", "Hi", "Thanks"] { #expect(journal.contains("\"\(words)\"")) }
+    for lines in [
+      "Hello\n/save sea\n/load sea\nHi\n",
+      "Hello\n/save wood\n/load none\n/load sea\nThanks\n/load wood\nBye\n/load sea\nHelp\n",
+    ] {
+      let result = try Program.run(
+        ["--plain"], input: Data(lines.utf8), environment: ["VLMCHAT_SESSIONS": sessions])
+      #expect(result.status == 0)
+      #expect(!result.text.contains("read-only"), "\(result.text)")
+      #expect(result.text.contains("none") == lines.contains("none"), "\(result.text)")
+    }
+    for (name, words) in [("sea", ["Hello", "Hi", "Thanks", "Help"]), ("wood", ["Hello", "Bye"])] {
+      let journal = try String(contentsOfFile: "\(sessions)/\(name)/session.jsonl", encoding: .utf8)
+      for word in words { #expect(journal.contains("\"\(word)\""), "\(word) in \(journal)") }
+    }
   }
 
   @Test("the end of the input ends the chat after the last answer")

@@ -62,7 +62,7 @@ struct AnswerTokenTests {
       if try !forgetful.conversation(next).tokens.starts(with: asked.tokens + generated) { reencoded += 1 }
     }
     // Otherwise this test would show nothing.
-    #expect(reencoded > 100)
+    #expect(reencoded > 40)
   }
 
   @Test("an answer or a question that was edited is encoded from its text")
