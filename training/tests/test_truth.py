@@ -116,6 +116,6 @@ def test_word_by_word_tokens_are_the_tokenizers():
 def test_things_that_people_ask_about_come_more_often_but_not_in_the_evaluation():
     often = {t.name for t in THINGS if t.often}
     assert 300 < len(often) < 600
-    drawn, even = (Sampler(Draw(1), evenly=e).names for e in (False, True))
+    drawn, even = (Sampler(np.random.default_rng(1), evenly=e).names for e in (False, True))
     assert {name: drawn.count(name) for name in set(drawn)} == {t.name: Sampler.OFTEN if t.often else 1 for t in THINGS}
     assert sorted(even) == sorted(t.name for t in THINGS)
