@@ -41,7 +41,7 @@ final class PictureLibrary: Sendable {
       switch source {
       case .clipboard: try ClipboardPicture.read(environment: ProcessInfo.processInfo.environment)
       case .standardInput: standardInput
-      case .web(let link): 
+      case .web(let link):
         try FileError.naming(link.address) {
           try WebPicture.fetch(link, progress: progress, isCancelled: isCancelled)
         }

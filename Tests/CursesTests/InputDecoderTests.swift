@@ -81,7 +81,8 @@ struct InputDecoderTests {
     #expect(events("\u{1B}[I\u{1B}[O") == [])
   }
 
-  @Test("Alt with a character that may begin an answer is a key when no answer follows", arguments: ["_", "P", "]", "^"])
+  @Test(
+    "Alt with a character that may begin an answer is a key when no answer follows", arguments: ["_", "P", "]", "^"])
   func alternates(character: Character) {
     let keys: [TerminalEvent] = [.key(.alt(character)), .key(KeyEvent(.character("q")))]
     #expect(events("\u{1B}\(character)q") == keys)

@@ -143,7 +143,8 @@ struct PictureSourceTests {
     #expect(server.requests.isEmpty)
     let yes = try Program.run(
       ["--plain"], input: Data("/attach \(address) What is this?\ny\n\n".utf8), environment: environment)
-    #expect(yes.text.contains("Picture #1 butterfly.png") && yes.text.contains("fledgling: A butterfly."), "\(yes.text)")
+    #expect(
+      yes.text.contains("Picture #1 butterfly.png") && yes.text.contains("fledgling: A butterfly."), "\(yes.text)")
     #expect(server.requests.count == 1)
     try FileManager.default.createDirectory(atPath: "\(path)/.home/.config/vlmchat", withIntermediateDirectories: true)
     try Data("fetch = \"never\"\n".utf8).write(to: URL(filePath: "\(path)/.home/.config/vlmchat/config.toml"))
