@@ -20,6 +20,7 @@ from pictures import Question, pick
 from questions import ONE, TWO
 from scene import Sampler
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
+from things import THINGS
 
 
 @dataclass
@@ -39,11 +40,14 @@ class Case:
 
 
 class Cases:
-    """Draws cases. `combos`: of held-out combinations; `unseen`: in the held-out drawing style."""
+    """Draws cases. `combos`: of held-out combinations; `unseen`: in the held-out drawing style; `common`: of things that
+    people ask about often, in their own colours."""
 
-    def __init__(self, rng: Draw, combos: bool = False, unseen: bool = False, faces: bool = False, words: bool = False):
+    def __init__(self, rng: Draw, combos: bool = False, unseen: bool = False, faces: bool = False, words: bool = False, common: bool = False):
         self.rng, self.combos, self.faces, self.words = rng, combos, faces, words
         self.sampler = Sampler(rng, combos, unseen, evenly=True)
+        if common:
+            self.sampler.names, self.sampler.plain = tuple(t.name for t in THINGS if t.often), True
         self.writer = Writer(rng, self.sampler)
 
     def draw(self, row: str) -> Case:
@@ -276,4 +280,5 @@ SETS = {
     "typefaces": (dict(faces=True), ("reading words", "reading short words", "reading numbers", "about words", "chart extremes", "chart titles")),
     "words": (dict(words=True), ("reading words", "reading short words")),
     "style": (dict(unseen=True), ("things", "kind of thing", "contents", "relations", "which", "yes or no")),
+    "common things": (dict(common=True), ("things", "caption", "which", "different", "count to five", "yes or no")),
 }

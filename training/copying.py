@@ -1,8 +1,8 @@
 """Training-only: where the decoder looks from what it says again.
 
-"The crocodile." repeats a name of "Which is bigger, the crocodile or the cat?", the answer of a new task repeats one of the examples, and what is read is
-spelt from the picture. With a thousand names and no two readings alike, answers alone teach that slowly. So two heads are taught where
-to look:
+"The crocodile." repeats a name of "Which is bigger, the crocodile or the cat?", the answer of a new task repeats one of the examples,
+and what is read is spelt from the picture. With a thousand names and no two readings alike, answers alone teach that slowly. So two
+heads are taught where to look:
 
 - `echo`, of a later decoder layer: from where a name of the question, or an answer of an earlier example, is about to be said again,
   at the token that says it there;

@@ -48,14 +48,14 @@ class Chats(data.Stream):
     `reads`: answers say what is written.
     """
 
+    DRAWN = 3  # batches at once, so that chats of one length can stand together: a third of a mixed batch would be padding
+
     def __init__(self, *a, combos: bool = False, longest: int = 150, reads: bool = False):
         super().__init__(*a)
         self.combos, self.longest, self.reads, self.waiting = combos, longest, reads, []
         self.encoder = Encoder()
         self.mentions = pointing.Mentions(self.encoder)
         self.copies = copying.Copies(self.encoder, self.mentions)
-
-    DRAWN = 3  # batches at once, so that chats of one length can stand together: a third of a mixed batch would be padding
 
     def batch(self, rng, bank):
         if not self.waiting:
