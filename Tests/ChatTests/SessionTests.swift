@@ -165,6 +165,10 @@ struct SessionTests {
     let replayed = try store.open(name: name)
     #expect(replayed.session.isReadOnly && replayed.notices == [.inUseElsewhere])
     #expect(replayed.conversation.system == "again")
+    first.close()
+    do { try store.open(name: name).session.append([.system("another's")]) }
+    #expect(throws: ChatError.sessionIsReadOnly(name: name)) { try first.append([.system("late")]) }
+    #expect(try store.open(name: name).conversation.system == "another's")
   }
 
   @Test("a picture that is gone is named")

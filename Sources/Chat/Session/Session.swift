@@ -90,11 +90,10 @@ struct SessionState {
     try write(pictures)
   }
 
-  /// Writes to a session that was closed, if nobody else writes it by now.
+  /// Writes to a session that was closed, if nobody else writes it by now, or has written it since.
   private mutating func writeAgain(_ pictures: Session.PictureSource) throws(ChatError) {
     let file = try PosixFile(path: "\(path ?? store)/session.jsonl", flags: O_RDWR | O_APPEND)
-    guard file.lock() else { throw .sessionIsReadOnly(name: name ?? "") }
-    length = try file.regularSize()
+    guard file.lock(), try file.regularSize() == length else { throw .sessionIsReadOnly(name: name ?? "") }
     journal = file
     try write(pictures)
   }
