@@ -19,8 +19,8 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
            "You look at pictures and answer truthfully.", "You are Fledgling.")
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
-WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=2.2,
-                   texture=1.0, style=0.4, size=3.0, between=4.0, inside=4.0, either=5.0, most=3.0, label=6.0)
+WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=4.0,
+                   texture=1.0, style=0.4, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0)
 WEIGHTS_TWO = dict(which=2.4, same=1.5, different=4.4, nth=2.8)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.29, 0.24, 0.12, 0.14, 0.09, 0.07, 0.05)
@@ -175,8 +175,8 @@ class Writer:
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.27, self.about_one), (0.19, self.about_figures), (0.17, self.about_pairs), (0.07, self.about_earlier), (0.11, self.about_three),
-                (0.08, self.about_many), (0.06, self.by_example), (0.02, self.about_unknown), (1.0, self.about_mixed))
+        return ((0.27, self.about_one), (0.13, self.about_figures), (0.17, self.about_pairs), (0.07, self.about_earlier), (0.11, self.about_three),
+                (0.09, self.about_many), (0.12, self.by_example), (0.02, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))

@@ -34,12 +34,26 @@ class Copies:
 
     def find(self, rows: list[tuple[list[int], list[int]]], kinds: list[list[str]]) -> dict[str, Tensor]:
         """Ids, owner (turn of each answer token) and kinds of turns of each row -> `echoes` [K, 3]: row, the column from which a token is
-        said and one that it repeats; `letters` [K, 4]: row, column, place in the text and code of the letter."""
-        echoes, letters = [], []
+        said and one that it repeats; `repeatable` [K, 2]: row and column of tokens that could be said again; `letters` [K, 4]: row, column,
+        place in the text and code of the letter."""
+        echoes, repeatable, letters = [], [], []
         for row, ((ids, owner), turns) in enumerate(zip(rows, kinds)):
             echoes += [(row, at, source) for at, source in (*self._names(ids, owner), *self._examples(ids, owner, turns))]
+            repeatable += [(row, column) for column in self._repeatable(ids, owner, turns)]
             letters += [(row, *found) for found in self._letters(ids, owner)]
-        return dict(echoes=torch.tensor(echoes, dtype=torch.long).reshape(-1, 3), letters=torch.tensor(letters, dtype=torch.long).reshape(-1, 4))
+        return dict(echoes=torch.tensor(echoes, dtype=torch.long).reshape(-1, 3), letters=torch.tensor(letters, dtype=torch.long).reshape(-1, 4),
+                    repeatable=torch.tensor(repeatable, dtype=torch.long).reshape(-1, 2))
+
+    def _repeatable(self, ids, owner, turns):
+        """Columns of names of things, and of the answers of a new task's examples."""
+        at = 0
+        while at < len(ids):
+            length, name = self.mentions.name(ids, at)
+            if name and name[0] >= 0:
+                yield from range(at, at + length)
+            elif owner[at] >= 0 and turns[owner[at]] in _EXAMPLES:
+                yield at
+            at += length
 
     def _names(self, ids, owner):
         """Names that both the question and the answer of a turn say."""

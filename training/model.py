@@ -276,7 +276,7 @@ class SelfAttention(nn.Module):
     def __init__(self, c: Config):
         super().__init__()
         self.heads = c.heads
-        self.keeps, self.kept = 0, None  # see pointing.py
+        self.keeps, self.kept, self.given = 0, None, None  # see pointing.py and copying.py
         self.q_proj, self.k_proj, self.v_proj, self.o_proj = (nn.Linear(c.width, c.width, bias=False) for _ in range(4))
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, cache: dict | None) -> Tensor:
@@ -288,6 +288,7 @@ class SelfAttention(nn.Module):
             cache["k"], cache["v"] = k, v
         if self.keeps:
             self.kept = attention_logarithm(q[:, :self.keeps], k[:, :self.keeps], q.shape[-1] ** -0.5, bias)
+            self.given = x
         return self.o_proj(join_heads(attend(q, k, v, q.shape[-1] ** -0.5, bias)))
 
 

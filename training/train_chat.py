@@ -22,6 +22,7 @@ import copying
 import data
 import parallel
 import pointing
+import telling
 from chats import END, Writer
 from heads import Slots, VisionHeads, targets
 from model import Config, Fledgling, normalise, picture_of
@@ -140,6 +141,7 @@ def main() -> None:
     arguments.add_argument("--batch", type=int, default=24)
     arguments.add_argument("--vision-rate", type=float, default=0.0, help="of the vision tower, as a share of the decoder's; 0: it stays as it is")
     arguments.add_argument("--pointing", type=float, default=0.3, help="weight of where names, and what is said again, look")
+    arguments.add_argument("--telling", type=float, default=0.2, help="weight of what is taken from there")
     arguments.add_argument("--slots", type=float, default=0.3, help="weight of what the two tokens of a picture know")
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--workers", type=int, default=1, help="processes that draw pictures")
@@ -205,6 +207,7 @@ def main() -> None:
 
     pointing.watch(model, True)
     copying.watch(model)
+    teller = telling.Telling(encoder)
     began, seen = time.time(), []
     for step in itertools.count(start):
         batch = data.to(device, next(batches))
@@ -218,7 +221,8 @@ def main() -> None:
             vision, figures = helpers["heads"](patches, latents, batch["targets"]) if learns else (0.0, {})
             slots, known = slots_loss(helpers["slots"], model, batch, halfway)
             looks = pointing.loss(model, batch) | copying.loss(model, batch)
-            loss = answer + 0.5 * vision + a.slots * slots + a.pointing * sum(looks.values())
+            tells = teller.loss(model, batch, latents)
+            loss = answer + 0.5 * vision + a.slots * slots + a.pointing * sum(looks.values()) + a.telling * sum(tells.values())
         loss.backward()
         parallel.average_gradients(whole)
         nn.utils.clip_grad_norm_(whole.parameters(), 2.0)
@@ -227,7 +231,7 @@ def main() -> None:
             o.zero_grad(set_to_none=True)
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), max(0.005, 10 / (step + 11)))
-        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), slots=slots.item(), **known, **{k: v.item() for k, v in looks.items()}, **figures))
+        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), slots=slots.item(), **known, **{k: v.item() for k, v in (looks | tells).items()}, **figures))
         last = gone >= 1 if a.minutes else step + 1 == a.steps
         if parallel.RANK:
             if last:

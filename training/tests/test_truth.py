@@ -13,6 +13,7 @@ from facts import caption_right, difference_right
 from phrases import caption, difference, sentence, some
 from questions import ONE, TWO
 from scene import LAYOUTS, Sampler, combinations, held_out
+from styles import STYLES
 from things import KINDS, NUMBERS, THINGS, article, plural
 
 
@@ -119,3 +120,13 @@ def test_things_that_people_ask_about_come_more_often_but_not_in_the_evaluation(
     drawn, even = (Sampler(np.random.default_rng(1), evenly=e).names for e in (False, True))
     assert {name: drawn.count(name) for name in set(drawn)} == {t.name: Sampler.OFTEN if t.often else 1 for t in THINGS}
     assert sorted(even) == sorted(t.name for t in THINGS)
+
+
+def test_rare_styles_are_learnt_from_more_often_than_they_are_asked_about():
+    def styles(evenly):
+        sampler = Sampler(np.random.default_rng(1), evenly=evenly)
+        drawn = [sampler.sort("white", 0.0, "dog")[2] for _ in range(4000)]
+        return {style: drawn.count(style) / len(drawn) for style in STYLES}
+    learnt, asked = styles(False), styles(True)
+    assert abs(asked["colour"] - 0.66) < 0.03 and abs(learnt["colour"] - 0.48) < 0.03
+    assert all(learnt[style] > asked[style] for style in ("grey", "outline", "glyph", "stamp"))

@@ -1,0 +1,74 @@
+"""Training-only: what the decoder takes from where it looks.
+
+A head that looks at the right place (`pointing.py`, `copying.py`) says nothing yet: what it takes from there must make the right word
+likely, and with a thousand names answers alone teach that slowly. So what one head takes from one place, by itself, is put through the
+output layer, where the name of what is there should come out:
+
+- `tell`, of the head `say`: from the latent of a cell, the thing that is centred there;
+- `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know;
+- `repeat`, of the head `echo`: from a token of a name, or of the answer of an example, that very token. (The rows of the output layer
+  have nothing else to do with those of the embedding.)
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+import copying
+from model import Fledgling, picture_of
+from pointing import READ, SAY
+from things import KINDS, plural
+
+HEAD = 0  # of `say` and `read`
+
+
+def taken(attention: nn.Module, head: int, states: Tensor) -> Tensor:
+    """What a head adds to the decoder's states where it looks at nothing but one of these: [K, from] -> [K, width]"""
+    width = attention.q_proj.weight.shape[0] // attention.heads
+    rows = slice(head * width, (head + 1) * width)
+    return F.linear(F.linear(states, attention.v_proj.weight[rows]), attention.o_proj.weight[:, rows])
+
+
+class Telling:
+    """The losses; knows the tokens of each name."""
+
+    def __init__(self, encoder):
+        forms = [sorted({i for form in (name, plural(name)) for i in encoder.text(form)}) for name in KINDS]
+        self.names = torch.tensor([(tokens * max(map(len, forms)))[:max(map(len, forms))] for tokens in forms])  # [kinds, longest], each again and again
+
+    def loss(self, model: Fledgling, batch: dict, latents: Tensor) -> dict[str, Tensor]:
+        """How unlikely the right words are; after a forward pass. latents [N, L, V]"""
+        return dict(tell=self._tell(model, batch["targets"], latents), recall=self._recall(model, batch), repeat=_repeat(model, batch))
+
+    def _tell(self, model, targets, latents):
+        gated = model.model.gated_cross_attn_layers[SAY]
+        picture, cell = (targets["centre"] > 0).nonzero(as_tuple=True)
+        states = taken(gated.cross_attn, HEAD, latents[picture, cell]) * gated.alpha_cross_attn.tanh()
+        return self._named(model, states, targets["cell"][picture, cell] - 1)
+
+    def _recall(self, model, batch):
+        attention, picture = model.model.layers[READ].self_attn, picture_of(batch["ids"], model.image_id)
+        rows, columns = (batch["ids"] == model.image_id).nonzero(as_tuple=True)
+        pictures = batch["order"][rows, picture[rows, columns]]
+        states = torch.cat([attention.given[rows, columns], attention.given[rows, columns + 1]])
+        kinds = batch["targets"]["slot_kind"][pictures].T.flatten()
+        there = (kinds >= 0) & (kinds < len(KINDS))
+        return self._named(model, taken(attention, HEAD, states[there]), kinds[there])
+
+    def _named(self, model, states, kinds):
+        if not len(kinds):
+            return states.sum() * 0
+        likely = _words(model, states).log_softmax(-1)
+        return -likely.gather(-1, self.names.to(kinds.device)[kinds]).mean()
+
+
+def _repeat(model: Fledgling, batch: dict) -> Tensor:
+    rows, columns = batch["repeatable"].unbind(-1)
+    attention = model.model.layers[READ].self_attn
+    states = taken(attention, copying.HEAD, attention.given[rows, columns])
+    return F.cross_entropy(_words(model, states), batch["ids"][rows, columns]) if len(rows) else states.sum() * 0
+
+
+def _words(model: Fledgling, states: Tensor) -> Tensor:
+    """What the output layer makes of states by themselves: [K, words]"""
+    return model.lm_head(model.model.norm(states)).float()

@@ -1,0 +1,77 @@
+"""What a head takes from where it looks becomes the right word."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import pytest
+import torch
+
+import copying
+import pointing
+import telling
+from chats import Chat, Turn
+from heads import targets
+from data import stack
+from model import Config, Fledgling
+from pointing import READ, SAY
+from scene import Item, Scene
+from tokenizer import Encoder
+
+DOG = Scene(layout="single", ground="red", items=(Item("dog", 0.5, 0.5, 0.4),), place="middle")
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return Encoder()
+
+
+@pytest.mark.parametrize("turns, words", [
+    ([Turn([DOG, "Is there a cat?"], "No.", "exists")], "cat"),
+    ([Turn([DOG, "Name this."], "A dog.", "name")], "dog"),
+    ([Turn([DOG], "Up.", "shot"), Turn([DOG], "Up.", "few_shot")], "Up. Up."),
+    ([Turn([DOG, "Hello"], "Hello!", "talk")], "")])
+def test_tokens_that_could_be_said_again_are_found(encoder, turns, words):
+    ids, owner = encoder.chat(Chat(turns))
+    found = copying.Copies(encoder, pointing.Mentions(encoder)).find([(ids, owner)], [[t.kind for t in turns]])["repeatable"]
+    assert found.dtype == torch.long and encoder.decode([ids[c] for c in found[:, 1].tolist()]) == words
+
+
+def test_the_tokens_of_a_name_are_those_of_its_forms(encoder):
+    names = telling.Telling(encoder).names
+    dog = set(names[telling.KINDS.index("dog")].tolist())
+    assert dog == {*encoder.text("dog"), *encoder.text("dogs")}
+
+
+def test_what_a_head_takes_is_what_its_layer_adds_where_it_looks_at_one_thing_alone():
+    torch.manual_seed(0)
+    attention = Fledgling(Config(vocab=300)).model.gated_cross_attn_layers[SAY].cross_attn
+    latent = torch.randn(1, 1, attention.v_proj.weight.shape[1])
+    whole = attention(torch.randn(1, 1, 256), latent, torch.zeros(1, 1, 1, 1))[0]
+    assert torch.allclose(whole, sum(telling.taken(attention, h, latent[0]) for h in range(attention.heads)), atol=1e-5)
+
+
+def test_the_heads_learn_the_names(encoder):
+    torch.manual_seed(0)
+    turns = [Turn([DOG, "Is there a cat, a crocodile or an apple?"], "No.", "exists")]
+    ids, owner = encoder.chat(Chat(turns))
+    model, teller = Fledgling(Config(vocab=encoder.words)), telling.Telling(encoder)
+    pointing.watch(model, True)
+    copying.watch(model)
+    found = copying.Copies(encoder, pointing.Mentions(encoder)).find([(ids, owner)], [["exists"]])
+    batch = dict(ids=torch.tensor([ids]), order=torch.zeros(1, 1, dtype=torch.long), targets=stack([targets(DOG, 8)]), **found)
+    latents = torch.randn(1, model.config.latents, model.config.vision_width)
+    optimiser, history = torch.optim.Adam(model.parameters(), 3e-3), []
+    for _ in range(30):
+        model.read(batch["ids"], latents[None])
+        losses = teller.loss(model, batch, latents)
+        history.append({k: v.item() for k, v in losses.items()})
+        sum(losses.values()).backward()
+        optimiser.step()
+        optimiser.zero_grad()
+    assert all(v > 7 for v in history[0].values())
+    assert history[-1]["repeat"] < 0.2 and all(history[-1][k] < 0.9 for k in ("tell", "recall"))  # two forms of one name: ln 2 at best
+    none = batch | dict(repeatable=found["repeatable"][:0], ids=batch["ids"][:, :1])
+    model.read(none["ids"], latents[None])
+    assert telling._repeat(model, none) == 0 and teller._recall(model, none) == 0
