@@ -23,7 +23,7 @@ WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place
                    texture=1.0, style=0.4, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0)
 WEIGHTS_TWO = dict(which=2.4, same=1.5, different=4.4, nth=2.8)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
-CHANGES_HOW_OFTEN = (0.29, 0.24, 0.12, 0.14, 0.09, 0.07, 0.05)
+CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Questions about two to six pictures of any sort, with the true answers. None where there is no such question."""
 
-from phrases import ORDINALS, PLACE_WORDS, caption, noun, phrase, related, sentence
+from phrases import ORDINALS, PLACE_WORDS, caption, drawn, noun, phrase, related, sentence
 from pictures import Question, pick
 from scene import Scene
 from things import FAMILY, NUMBERS, article, family_noun, plural
@@ -98,6 +98,22 @@ def common(rng, pictures):
                                            "In what are they alike?", "what do they share?", "What is common to them?"]), answer)
 
 
+def differ(rng, pictures):
+    """How three or more pictures of one thing differ: in how it is drawn, else in the background."""
+    if len(pictures) < 3 or not all(isinstance(p, Scene) and len(p.items) == 1 for p in pictures) or len({p.items[0].kind for p in pictures}) > 1:
+        return None
+    styles, grounds = [drawn(p) for p in pictures], [article(p.ground) for p in pictures]
+    if len(set(styles)) > 1:
+        said, verb = styles, "is drawn"
+    elif len(set(grounds)) > 1:
+        said, verb = [f"{g} background" for g in grounds], "has"
+    else:
+        return None
+    told = [f"the {ORDINALS[n]} {verb + ' ' if not n else ''}{what}" for n, what in enumerate(said)]
+    return Question("differ", phrase(rng, ["What is different?", "How do they differ?", "What differs?", "What is the difference between them?", "In what do they differ?", "What are the differences?",
+                                           "how are these different?"]), sentence(", ".join(told)))
+
+
 def order(rng, pictures):
     """Which of two things came first."""
     sets = [shown(p) for p in pictures]
@@ -112,8 +128,8 @@ def order(rng, pictures):
                                           f"Which is the {'earlier' if first else 'later'} picture, the {x} or the {y}?"]), f"The {x if (a < b) == first else y}.")
 
 
-SEVERAL = dict(nth=nth, which=which, number=number, total=total, common=common, order=order)
-WEIGHTS = dict(nth=2.5, which=3.0, number=1.0, total=0.8, common=1.0, order=0.7)
+SEVERAL = dict(nth=nth, which=which, number=number, total=total, common=common, differ=differ, order=order)
+WEIGHTS = dict(nth=2.5, which=3.0, number=1.0, total=0.8, common=1.0, differ=2.0, order=0.7)
 
 
 def again(rng, picture):

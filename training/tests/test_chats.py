@@ -64,6 +64,15 @@ def test_what_pictures_have_in_common(pictures, answer):
     assert several.common(Draw(0), pictures).answer == answer
 
 
+@pytest.mark.parametrize("pictures, answer", [
+    ([one("dog"), one("dog", "red", style="outline"), one("dog", style="grey")], "The first is drawn in colour, the second as an outline, the third in grey."),
+    ([one("dog", "red"), one("dog", "blue"), one("dog", "red")], "The first has a red background, the second a blue background, the third a red background."),
+    ([one("dog")] * 3, None), ([one("dog"), one("cat", "red"), one("dog", "blue")], None), ([one("dog"), one("dog", "red")], None)])
+def test_how_three_pictures_differ(pictures, answer):
+    question = several.differ(Draw(0), pictures)
+    assert (question and question.answer) == answer
+
+
 def test_which_of_many_is_the_one_that_shows_it():
     pictures = [one("dog"), one("cat"), one("apple"), one("car")]
     for seed in range(60):
