@@ -27,6 +27,7 @@ public struct PlainChat {
   private var heardPhase: String?
   private var heardStatus: [PictureNumber: PictureStatus] = [:]
   private var heardPercentage = 0
+  private var fetchStages: [PictureNumber: Int] = [:]
 
   /// Columns that pages are wrapped to.
   static let pageColumns = 78
@@ -42,6 +43,7 @@ public struct PlainChat {
   /// ends with a line feed.
   public mutating func output(after state: AppState) -> String {
     var output = ""
+    addFetches(state, to: &output)
     addPictures(state, to: &output)
     if state.isForScreenReader { addStates(state, to: &output) }
     addMessages(state, to: &output)
@@ -67,6 +69,16 @@ public struct PlainChat {
       addLine(
         state.isForScreenReader ? ScreenReaderWords.picture(slot) + "." : "Picture " + PictureCaption.text(of: slot),
         to: &output)
+    }
+  }
+
+  /// How much has come of what is fetched: not each of the figures that the screen shows one after the other in one place.
+  private mutating func addFetches(_ state: AppState, to output: inout String) {
+    for slot in state.pictures where slot.isBeingFetched {
+      guard let progress = slot.fetched, progress.bytes > 0 else { continue }
+      guard progress.stage > fetchStages[slot.number, default: -1] else { continue }
+      fetchStages[slot.number] = progress.stage
+      addLine("Fetching picture \(slot.number.rawValue): \(progress.words).", to: &output)
     }
   }
 

@@ -146,10 +146,13 @@ extension AppState {
     return pictures.filter { placed.contains($0.number) }
   }
 
-  mutating func detach(_ arguments: String) {
+  mutating func detach(_ arguments: String) -> [Effect] {
     guard let number = PictureArguments(arguments).numbers.first else {
-      return notify(.error, "Which picture? /detach N takes picture N out of the draft.")
+      notify(.error, "Which picture? /detach N takes picture N out of the draft.")
+      return []
     }
+    // What has not come yet cannot be put back by undo: it need not come at all.
+    if let stopped = stopFetching(number) { return stopped }
     if composer.pictures.contains(number) {
       edit { composer in
         composer.replace(with: composer.elements.filter { $0 != .picture(number) })
@@ -160,6 +163,7 @@ extension AppState {
     } else {
       notify(.error, unknownPicture(number))
     }
+    return []
   }
 
   func unknownPicture(_ number: PictureNumber) -> String {

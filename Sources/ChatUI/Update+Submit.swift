@@ -137,7 +137,7 @@ extension AppState {
     switch command {
     case .attach: return attachArguments(arguments)
     case .paste: return attach(from: .clipboard, text: arguments)
-    case .detach: detach(arguments)
+    case .detach: return detach(arguments)
     case .images: overlay = .images(line: 0)
     case .view: return view(arguments)
     case .compare: return compare(arguments)

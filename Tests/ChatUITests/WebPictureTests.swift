@@ -14,11 +14,12 @@ struct WebPictureTests {
 
   /// `/attach ADDRESS TEXT` typed, and the address taken apart.
   private func asked(
-    _ size: Size = Size(columns: 80, rows: 24), fetching: FetchPolicy = .ask, isEncrypted: Bool = true
+    _ size: Size = Size(columns: 80, rows: 24), fetching: FetchPolicy = .ask, isEncrypted: Bool = true,
+    text: String = " what is it?"
   ) throws -> (TestChat, [Effect]) {
     var chat = TestChat(columns: size.columns, rows: size.rows)
     chat.state.fetching = fetching
-    let effects = chat.type("/attach \(Self.address) what is it?\r")
+    let effects = chat.type("/attach \(Self.address)\(text)\r")
     guard case .resolveAddress(let request, Self.address)? = effects.last else { return (chat, effects) }
     let further = chat.send(.addressResolved(request, link(isEncrypted: isEncrypted)))
     return (chat, further)
@@ -64,9 +65,9 @@ struct WebPictureTests {
     #expect(set.state.fetching == .always && set.screen.contains("ask, always, never"))
   }
 
-  @Test("a fetch shows how much has come, and Esc gives it up")
-  func progress() throws {
-    let (begun, effects) = try asked(fetching: .always)
+  @Test("a fetch shows how much has come; Esc and /detach give it up", arguments: [nil, "/detach 1\r", "/detach #1\r"])
+  func progress(line: String?) throws {
+    let (begun, effects) = try asked(fetching: .always, text: "")
     var chat = begun
     guard case .readPicture(let request, _, _)? = effects.first else {
       Issue.record("nothing is read")
@@ -77,13 +78,35 @@ struct WebPictureTests {
     #expect(chat.screen.contains("fetching #1, 1.2 MiB…"))
     chat.send(.pictureProgress(request, bytes: 1_300_000, of: 3_600_000))
     #expect(chat.screen.contains("fetching #1, 1.2 MiB of 3.4 MiB…"))
-    #expect(chat.press(KeyEvent(.escape)).contains(.stopReading(request)))
+    let stopped = line.map { chat.type($0) } ?? chat.press(KeyEvent(.escape))
+    #expect(stopped.contains(.stopReading(request)))
     #expect(chat.state.pictures.isEmpty && !chat.state.composer.text.contains("Image"))
     #expect(chat.screen.contains("Picture #1 was not fetched."))
     // What comes of it afterwards is news no more.
     chat.send(.pictureProgress(request, bytes: 2_000_000, of: 3_600_000))
     #expect(chat.send(.pictureFailed(request, message: "was cancelled")).isEmpty)
     #expect(chat.state.pictures.isEmpty && !chat.screen.contains("was cancelled"))
+  }
+
+  @Test(
+    "plain mode says how much has come by quarters, or by doublings where the whole is not known",
+    arguments: [
+      (4 << 20 as Int?, ["512 KiB of 4.0 MiB", "1.0 MiB of 4.0 MiB", "2.5 MiB of 4.0 MiB", "4.0 MiB of 4.0 MiB"]),
+      (nil, ["512 KiB", "1.0 MiB", "2.5 MiB", "4.0 MiB"]),
+    ])
+  func plainProgress(total: Int?, told: [String]) throws {
+    let (begun, effects) = try asked(fetching: .always)
+    var (chat, plain, output) = (begun, PlainChat(echoesInput: false), "")
+    guard case .readPicture(let request, _, _)? = effects.first else {
+      Issue.record("nothing is read")
+      return
+    }
+    _ = plain.output(after: chat.state)
+    for half in [0, 1, 1, 2, 5, 5, 8] {
+      chat.send(.pictureProgress(request, bytes: half << 19, of: total))
+      output += plain.output(after: chat.state)
+    }
+    #expect(output == told.map { "Fetching picture 1: \($0).\n" }.joined())
   }
 
   @Test("an unencrypted address comes with a warning, on every screen", arguments: SnapshotTests.sizes)

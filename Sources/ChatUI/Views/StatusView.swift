@@ -86,12 +86,8 @@ enum Figures {
   static func bytes(_ count: Int) -> String {
     if count < 1024 { return "\(count) B" }
     if count < 1024 * 1024 { return "\(count / 1024) KiB" }
-    if count >= 1 << 30 {
-      let tenths = count / 107_374_182
-      return "\(tenths / 10).\(tenths % 10) GiB"
-    }
-    let tenths = count / 104_858
-    return "\(tenths / 10).\(tenths % 10) MiB"
+    let (unit, name) = count < 1 << 30 ? (1 << 20, "MiB") : (1 << 30, "GiB")
+    return "\(count / unit).\(count % unit * 10 / unit) \(name)"
   }
 
   /// How long ago, in its largest unit.

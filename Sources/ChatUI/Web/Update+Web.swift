@@ -78,6 +78,17 @@ struct FetchProgress: Hashable, Sendable {
     let done = Figures.bytes(bytes)
     return total.map { "\(done) of \(Figures.bytes(max($0, bytes)))" } ?? done
   }
+
+  /// Grows by one with each quarter, or, where it is not known how much will come, each time that twice as much has come.
+  var stage: Int {
+    if let total, total > 0 { return Int(4 * min(1, Double(bytes) / Double(total))) }
+    return bytes.bitWidth - bytes.leadingZeroBitCount
+  }
+}
+
+extension PictureSlot {
+  /// Over the network; of it, `fetched` has come.
+  var isBeingFetched: Bool { fetched != nil && status == .decoding }
 }
 
 extension AppState {
@@ -88,11 +99,15 @@ extension AppState {
 
   /// Esc while a picture is fetched: the latest is given up; `nil` when none is.
   mutating func stopFetching() -> [Effect]? {
-    let index = pictures.lastIndex { $0.fetched != nil && $0.status == .decoding }
+    pictures.last(where: \.isBeingFetched).flatMap { stopFetching($0.number) }
+  }
+
+  /// `nil` when that picture is not being fetched.
+  mutating func stopFetching(_ number: PictureNumber) -> [Effect]? {
+    let index = pictures.firstIndex { $0.number == number && $0.isBeingFetched }
     guard let index, let request = pictures[index].request else { return nil }
-    let number = pictures[index].number.rawValue
     let settled = forgetPicture(at: index)
-    notify(.information, "Picture #\(number) was not fetched.")
+    notify(.information, "Picture #\(number.rawValue) was not fetched.")
     return [.stopReading(request)] + settled
   }
 }
