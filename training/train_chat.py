@@ -141,7 +141,7 @@ def main() -> None:
     arguments.add_argument("--batch", type=int, default=24)
     arguments.add_argument("--vision-rate", type=float, default=0.0, help="of the vision tower, as a share of the decoder's; 0: it stays as it is")
     arguments.add_argument("--pointing", type=float, default=0.3, help="weight of where names, and what is said again, look")
-    arguments.add_argument("--telling", type=float, default=0.2, help="weight of what is taken from there")
+    arguments.add_argument("--telling", type=float, default=0.3, help="weight of what is taken from there")
     arguments.add_argument("--slots", type=float, default=0.3, help="weight of what the two tokens of a picture know")
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--workers", type=int, default=1, help="processes that draw pictures")
