@@ -4,8 +4,8 @@ A head that looks at the right place (`pointing.py`, `copying.py`) says nothing 
 likely, and with a thousand names answers alone teach that slowly. So what one head takes from one place, by itself, is put through the
 output layer, where the name of what is there should come out:
 
-- `tell`, of the head `say`: from the latent of a cell, the thing that is centred there;
-- `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know;
+- `tell`, of the head `say`: from the latent of a cell, the thing that is centred there, in the plural where there are more of them;
+- `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know, likewise;
 - `repeat`, of the head `echo`: from a token of a name, or of the answer of an example, that very token. (The rows of the output layer
   have nothing else to do with those of the embedding.)
 """
@@ -33,8 +33,9 @@ class Telling:
     """The losses; knows the tokens of each name."""
 
     def __init__(self, encoder):
-        forms = [sorted({i for form in (name, plural(name)) for i in encoder.text(form)}) for name in KINDS]
-        self.names = torch.tensor([(tokens * max(map(len, forms)))[:max(map(len, forms))] for tokens in forms])  # [kinds, longest], each again and again
+        forms = [[encoder.text(form) for form in (name, plural(name))] for name in KINDS]
+        longest = max(len(tokens) for pair in forms for tokens in pair)
+        self.names = torch.tensor([[(tokens * longest)[:longest] for tokens in pair] for pair in forms])  # [kinds, one or many, longest], each again and again
 
     def loss(self, model: Fledgling, batch: dict, latents: Tensor) -> dict[str, Tensor]:
         """How unlikely the right words are; after a forward pass. latents [N, L, V]"""
@@ -44,22 +45,24 @@ class Telling:
         gated = model.model.gated_cross_attn_layers[SAY]
         picture, cell = (targets["centre"] > 0).nonzero(as_tuple=True)
         states = taken(gated.cross_attn, HEAD, latents[picture, cell]) * gated.alpha_cross_attn.tanh()
-        return self._named(model, states, targets["cell"][picture, cell] - 1)
+        kinds = targets["cell"][picture, cell]
+        alike = (picture[:, None] == picture) & (kinds[:, None] == kinds)
+        return self._named(model, states, kinds - 1, alike.sum(-1) > 1)
 
     def _recall(self, model, batch):
         attention, picture = model.model.layers[READ].self_attn, picture_of(batch["ids"], model.image_id)
         rows, columns = (batch["ids"] == model.image_id).nonzero(as_tuple=True)
         pictures = batch["order"][rows, picture[rows, columns]]
         states = torch.cat([attention.given[rows, columns], attention.given[rows, columns + 1]])
-        kinds = batch["targets"]["slot_kind"][pictures].T.flatten()
+        kinds, counts = (batch["targets"][name][pictures].T.flatten() for name in ("slot_kind", "slot_count"))
         there = (kinds >= 0) & (kinds < len(KINDS))
-        return self._named(model, taken(attention, HEAD, states[there]), kinds[there])
+        return self._named(model, taken(attention, HEAD, states[there]), kinds[there], counts[there] > 1)
 
-    def _named(self, model, states, kinds):
+    def _named(self, model, states, kinds, many):
         if not len(kinds):
             return states.sum() * 0
         likely = _words(model, states).log_softmax(-1)
-        return -likely.gather(-1, self.names.to(kinds.device)[kinds]).mean()
+        return -likely.gather(-1, self.names.to(kinds.device)[kinds, many.long()]).mean()
 
 
 def _repeat(model: Fledgling, batch: dict) -> Tensor:
