@@ -276,7 +276,7 @@ class SelfAttention(nn.Module):
     def __init__(self, c: Config):
         super().__init__()
         self.heads = c.heads
-        self.keeps, self.kept, self.given = 0, None, None  # see pointing.py and copying.py
+        self.keeps, self.kept, self.given = 0, None, None  # see pointing.py and telling.py
         self.q_proj, self.k_proj, self.v_proj, self.o_proj = (nn.Linear(c.width, c.width, bias=False) for _ in range(4))
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, bias: Tensor, cache: dict | None) -> Tensor:

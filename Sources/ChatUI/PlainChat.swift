@@ -27,7 +27,7 @@ public struct PlainChat {
   private var heardPhase: String?
   private var heardStatus: [PictureNumber: PictureStatus] = [:]
   private var heardPercentage = 0
-  private var fetchStages: [PictureNumber: Int] = [:]
+  private var fetchStages: [RequestID: Int] = [:]
 
   /// Columns that pages are wrapped to.
   static let pageColumns = 78
@@ -75,9 +75,9 @@ public struct PlainChat {
   /// How much has come of what is fetched: not each of the figures that the screen shows one after the other in one place.
   private mutating func addFetches(_ state: AppState, to output: inout String) {
     for slot in state.pictures where slot.isBeingFetched {
-      guard let progress = slot.fetched, progress.bytes > 0 else { continue }
-      guard progress.stage > fetchStages[slot.number, default: -1] else { continue }
-      fetchStages[slot.number] = progress.stage
+      guard let request = slot.request, let progress = slot.fetched, progress.bytes > 0 else { continue }
+      guard progress.stage > fetchStages[request, default: -1] else { continue }
+      fetchStages[request] = progress.stage
       addLine("Fetching picture \(slot.number.rawValue): \(progress.words).", to: &output)
     }
   }

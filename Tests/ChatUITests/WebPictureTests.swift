@@ -107,6 +107,14 @@ struct WebPictureTests {
       output += plain.output(after: chat.state)
     }
     #expect(output == told.map { "Fetching picture 1: \($0).\n" }.joined())
+    // Another picture may get the number of one that was given up.
+    chat.send(.pictureFailed(request, message: "cut off"))
+    _ = plain.output(after: chat.state)
+    chat.send(.attachPicture(from: .web(link())))
+    let again = try #require(chat.state.pictures.first)
+    #expect(again.number == PictureNumber(1))
+    chat.send(.pictureProgress(try #require(again.request), bytes: 1 << 19, of: total))
+    #expect(plain.output(after: chat.state).contains("Fetching picture 1: \(told[0])."))
   }
 
   @Test("an unencrypted address comes with a warning, on every screen", arguments: SnapshotTests.sizes)

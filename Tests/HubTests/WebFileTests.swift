@@ -21,6 +21,14 @@ struct WebFileTests {
       isCancelled: isCancelled)
   }
 
+  private func server(tellsLength: Bool) throws -> LoopbackServer {
+    try LoopbackServer { _ in
+      var reply = LoopbackServer.Reply(body: Self.body)
+      if !tellsLength { reply.claimedLength = -1 }
+      return reply
+    }
+  }
+
   @Test("it comes whole, and the server learns nothing but what is asked for")
   func whole() throws {
     let server = try LoopbackServer { _ in LoopbackServer.Reply(body: Self.body) }
@@ -33,11 +41,7 @@ struct WebFileTests {
 
   @Test("it tells how much has come, and of how much where the server says so", arguments: [true, false])
   func progress(isTold: Bool) throws {
-    let server = try LoopbackServer { _ in
-      var reply = LoopbackServer.Reply(body: Self.body)
-      if !isTold { reply.claimedLength = -1 }
-      return reply
-    }
+    let server = try server(tellsLength: isTold)
     var told: [(bytes: Int, total: Int?)] = []
     _ = try fetch(server, progress: { told.append(($0, $1)) })
     let bytes = told.map { $0.bytes }
@@ -67,11 +71,7 @@ struct WebFileTests {
 
   @Test("what is too long is refused: by what it says of itself at once, else when it is", arguments: [true, false])
   func tooLong(isHonest: Bool) throws {
-    let server = try LoopbackServer { _ in
-      var reply = LoopbackServer.Reply(body: Self.body)
-      if !isHonest { reply.claimedLength = -1 }
-      return reply
-    }
+    let server = try server(tellsLength: isHonest)
     let host = "127.0.0.1:\(server.port)"
     #expect(throws: HubError.answerTooLarge(host: host, limit: 99_999)) { try fetch(server) { $0.bytes = 99_999 } }
     #expect(try fetch(server) { $0.bytes = 100_000 }.bytes == Self.body)
