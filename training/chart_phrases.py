@@ -12,11 +12,17 @@ def _split(text: str) -> tuple[str, ...]:
 PHRASES = {kind: (_split(seen), _split(unseen)) for kind, (seen, unseen) in {
     "type": ("""What kind of chart is this? | What sort of chart is it? | Is this a bar chart, a line chart or a pie chart? | Which type of chart
         do you see? | What type of figure is this? | What is this? | How is the data drawn? | What kind of graph is this? | Which sort of
-        diagram is this? | Name the type of this chart.""",
+        diagram is this? | Name the type of this chart. | What kind of figure is this? | What do you see? | What is it? | Which kind of chart
+        do you see? | What type of chart is it? | What kind of plot is this? | What is shown here? | What sort of figure is shown? | Is it a bar
+        chart, a pie chart, a line chart, a scatter plot or a table? | What is this chart called, by its kind? | Which type of graph is it? |
+        What type of diagram is this? | What is in the picture? | What does the picture show? | Tell me what kind of chart it is. | What do you
+        call a chart like this? | Of what type is the chart? | By its type, what chart is this?""",
         """What do you call this kind of figure? | Which chart type was used here?"""),
     "direction": ("""Are the bars horizontal or vertical? | Do the bars stand or lie: vertical or horizontal? | Which way do the bars go, horizontal or
         vertical? | Is this a vertical or a horizontal bar chart? | How do the bars run? | Are these bars vertical or horizontal? | In
-        which direction do the bars go? | What is the direction of the bars?""",
+        which direction do the bars go? | What is the direction of the bars? | Are the bars upright or do they lie, vertical or horizontal? | Are the bars
+        lying or standing, horizontal or vertical? | Vertical or horizontal bars? | Is it a horizontal bar chart or a vertical one? | Do the bars
+        go up or to the right, vertical or horizontal?""",
         """Do the bars run sideways or upright, horizontal or vertical?"""),
     "title": ("""What is the title? | What is the title of the {c}? | What is the {c} called? | Which title does it have? | Read the title. | What
         does the title say? | What is written at the top? | What is this {c} about? | Tell me the title of the {c}. | What is the heading?""",
@@ -62,7 +68,9 @@ PHRASES = {kind: (_split(seen), _split(unseen)) for kind, (seen, unseen) in {
         is the smallest{in_s}? | Which one has the minimum{in_s}?""",
         """Which row is below all the others{in_s}? | What comes last{in_s}?"""),
     "count": ("""How many {es} are there? | How many {es} does the {c} have? | How many {es} do you see? | Count the {es}. | What is the number of
-        {es}? | How many {es} are shown? | How many {es} are in the {c}? | Tell me how many {es} there are. | How many {es} has it?""",
+        {es}? | How many {es} are shown? | How many {es} are in the {c}? | Tell me how many {es} there are. | How many {es} has it? | How many {es} can
+        you see? | how many {es}? | Number of {es}? | How many {es} make up the {c}? | What number of {es} do you see? | How many {es} can you
+        count? | The {c} has how many {es}? | How many {es} are here? | Can you count the {es}?""",
         """Of how many {es} is the {c} made up? | What number of {es} can you find?"""),
     "value": ("""What is the value of {x}? | How high is {x}? | How much is {x}? | What is the value at {x}? | What number does {x} have? | About
         how much is {x}? | Read the value of {x}. | Up to which number does {x} go? | Roughly what is the value of {x}? | How many for
@@ -73,10 +81,14 @@ PHRASES = {kind: (_split(seen), _split(unseen)) for kind, (seen, unseen) in {
         """What number does {s} come to at {x}?"""),
     "trend": ("""What is the trend? | Does it rise or fall? | How does the line go? | Is the line going up or down? | What does the line do? | Does
         the line rise, fall or stay the same? | How does it change? | Describe the trend. | Which way does the line go? | What happens
-        over time?""",
+        over time? | In which direction does the line go? | How does the line develop? | How do the values change? | Do the values go up or
+        down? | What trend does the line show? | Which trend do you see? | How does it move over time? | Does the curve go up or down? | How
+        does the curve go? | Is there a rise or a fall? | Up or down? | How do the values go?""",
         """In what direction does the curve develop? | How do the values move along?"""),
     "trend_s": ("""What is the trend of {s}? | Does {s} rise or fall? | How does the line {s} go? | Is {s} going up or down? | What does the line {s}
-        do? | Does {s} rise, fall or stay the same? | How does {s} change? | Which way does the line of {s} go? | What happens to {s}?""",
+        do? | Does {s} rise, fall or stay the same? | How does {s} change? | Which way does the line of {s} go? | What happens to {s}? | How
+        does {s} develop? | In which direction does {s} go? | How do the values of {s} change? | Do the values of {s} go up or down? | How does
+        {s} move over time?""",
         """In what direction does {s} develop? | How do the values of {s} move along?"""),
     "series": ("""Which line is higher? | Which line is above the other? | Which line is on top? | Which one is always higher, {s} or {t}? | Is {s}
         or {t} higher? | Which of the two lines is higher? | What is higher, {s} or {t}? | Which series is higher? | Which line is the
@@ -96,7 +108,7 @@ PHRASES = {kind: (_split(seen), _split(unseen)) for kind, (seen, unseen) in {
         """How is the {e} of {x} coloured? | What colour stands for {x}?"""),
     "colour_all": ("""What colour are the {es}? | Which colour do the {es} have? | What is the colour of the {es}? | What colour was used for the {es}?
         | In which colour are the {es} drawn? | Which colour are the {es}? | Tell me the colour of the {es}. | What colour do you see for
-        the {es}?""",
+        the {es}? | How are the {es} painted? | What colour have the {es}? | Of what colour are the {es}?""",
         """How are the {es} coloured?"""),
     "colour_line": ("""What colour is the line? | Which colour does the line have? | What is the colour of the line? | In which colour is the line drawn?
         | Which colour is the line? | Tell me the colour of the line. | What colour was used for the line? | What colour do you see for
@@ -125,9 +137,13 @@ PHRASES = {kind: (_split(seen), _split(unseen)) for kind, (seen, unseen) in {
         """Under which word does the {n} column stand?"""),
     "correlation": ("""How do the points go? | Do the points go up or down? | Is there a correlation? | What is the trend of the points? | Do the points
         rise or fall? | How are the two related? | What kind of correlation is there? | Which way do the points go? | Is there a trend in
-        the points? | Describe the correlation.""",
+        the points? | Describe the correlation. | How do the dots go? | In which direction do the points go? | How does the cloud of points go? |
+        What link is there between the two? | Do the dots rise or fall? | Is there a link between the two? | How are x and y related? | What
+        correlation do you see? | Where do the dots go, up or down?""",
         """How does the cloud of dots run? | What link between the axes do you see?"""),
     "caption": ("""Describe the {c}. | What does the {c} show? | What do you see? | Describe the picture. | Sum up this {c}. | Tell me about this
-        {c}. | What can you tell about the {c}? | What is shown here? | Describe what you see.""",
+        {c}. | What can you tell about the {c}? | What is shown here? | Describe what you see. | Describe it. | Write a caption for the {c}. | Give
+        me a caption. | Say what the {c} shows in one sentence. | What are the main facts of the {c}? | Describe this {c} for me. | Write one
+        sentence about the {c}. | Put the picture in one sentence.""",
         """Put this {c} in one sentence. | Give me the main facts of this {c}."""),
 }.items()}

@@ -9,7 +9,8 @@ import shots
 from data import PLAIN, some_picture
 from phrases import phrase, sentence, typed
 from pictures import Question, pick
-from questions import EXTRA, ONE, TWO
+from question_phrases import worded
+from questions import ONE, TWO
 from scene import Sampler, Scene
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 
@@ -24,6 +25,7 @@ WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place
 WEIGHTS_TWO = dict(which=2.4, same=1.5, different=4.4, nth=2.8)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
+CHANGES_LEARNT = (0.2, 0.2, 0.12, 0.2, 0.08, 0.07, 0.13)  # places and styles are the hard ones
 
 
 @dataclass
@@ -74,10 +76,13 @@ def prompt(chat: Chat, turns: int) -> str:
 
 
 class Writer:
-    """Draws chats. `rng` decides everything. Of the pairs of pictures, the share `again` were drawn before, `unlike` have nothing in common."""
+    """Draws chats. `rng` decides everything. Of the pairs of pictures, the share `again` were drawn before, `unlike` have nothing in common;
+    `changes`: how often each of CHANGES is what differs in the rest."""
 
-    def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5):
-        self.rng, self.sampler, self.again, self.unlike = rng, sampler, again, unlike
+    ALIKE = 0.06  # of the pairs: one thing twice, as often as not in two styles and on two grounds
+
+    def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5, changes: tuple[float, ...] = CHANGES_HOW_OFTEN):
+        self.rng, self.sampler, self.again, self.unlike, self.changes = rng, sampler, again, unlike, changes
         self.pairs: list[tuple[Scene, Scene]] = []
 
     def draw(self, table: dict, weights: dict, *scenes) -> Question:
@@ -122,8 +127,7 @@ class Writer:
             if q.answer != answer:
                 words = {"beside": ("on the left", "on the right"), "above": ("at the top", "at the bottom")}[scene.layout]
                 where = words[0] if words[0] in q.text.lower() else words[1]
-                return Question("side", phrase(self.rng, [f"And {where}?", f"What about {where}?", "And the other one?", "What is the other thing?", "No, the other one.",
-                                                          f"No, {where}.", f"I meant {where}.", "No, I meant the other one."]), q.answer)
+                return Question("side", worded(self.rng, "other_side", x=where), q.answer)
         return None
 
     def pair(self) -> tuple[Scene, Scene]:
@@ -135,13 +139,16 @@ class Writer:
         return self.pairs[-1]
 
     def new_pair(self) -> tuple[Scene, Scene]:
-        """Two pictures: with one thing changed, the same drawn anew, or unrelated."""
+        """Two pictures: with one thing changed, the same drawn anew, one thing twice, or unrelated."""
         rng = self.rng
+        if rng.random() < self.ALIKE:
+            kind = self.sampler.sort("white", 0.0)[0]
+            return self.sampler.of(kind), self.sampler.of(kind)
         if rng.random() < self.unlike:
             return self.sampler.scene(), self.sampler.scene()
         while True:
             a = self.sampler.scene()
-            b = self.sampler.changed(a, CHANGES[rng.choice(len(CHANGES), p=CHANGES_HOW_OFTEN)])
+            b = self.sampler.changed(a, CHANGES[rng.choice(len(CHANGES), p=self.changes)])
             if b:
                 return (a, b) if rng.random() < 0.5 else (b, a)
 
@@ -175,8 +182,8 @@ class Writer:
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.27, self.about_one), (0.13, self.about_figures), (0.17, self.about_pairs), (0.07, self.about_earlier), (0.11, self.about_three),
-                (0.09, self.about_many), (0.12, self.by_example), (0.02, self.about_unknown), (1.0, self.about_mixed))
+        return ((0.26, self.about_one), (0.11, self.about_figures), (0.19, self.about_pairs), (0.07, self.about_earlier), (0.11, self.about_three),
+                (0.12, self.about_many), (0.09, self.by_example), (0.02, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))
@@ -248,9 +255,8 @@ class Writer:
         rng = self.rng
         if not together:
             for p in pictures[:-1] if rng.random() < 0.5 else pictures:
-                texts = ["Look at this.", "What is this?", "And this?", "What is it?", "Here is a picture.", "And here?"]
                 if rng.random() < 0.5:
-                    chat.turns.append(Turn([p, typed(rng, phrase(rng, texts))], sentence(several.summary(p)), "name"))
+                    chat.turns.append(Turn([p, typed(rng, worded(rng, "look"))], sentence(several.summary(p)), "name"))
                 else:
                     chat.turns.append(Turn([p], sentence(several.summary(p)), "name"))
         seen = {id(p) for p in chat.pictures}

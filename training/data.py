@@ -56,7 +56,7 @@ def as_file(picture, masters: Masters, width: int, height: int) -> Image.Image:
 
 
 def some_picture(rng, sampler: Sampler, shares: dict[str, float] = SHARES):
-    """A scene, writing or a chart."""
+    """A scene, a collage, writing or a chart."""
     sort = tuple(shares)[rng.choice(len(shares), p=tuple(shares.values()))]
     if sort == "writing":
         import writing
@@ -64,7 +64,7 @@ def some_picture(rng, sampler: Sampler, shares: dict[str, float] = SHARES):
     if sort == "chart":
         import charts
         return charts.sample(rng)
-    return sampler.scene()
+    return sampler.collage() if sort == "collage" else sampler.scene()
 
 
 class Pictures(Stream):

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from phrases import sorts
 from scene import LAYOUTS, Scene
 from writing import Writing
+from styles import STYLES
 from things import COLOURS, KIND_INDEX, KINDS, NUMBERS, PLACES, SHAPES, TEXTURES
 
 CELLS = 4
@@ -44,8 +45,8 @@ def blank(grid: int) -> dict[str, np.ndarray]:
     """The targets of a picture of which nothing is asked."""
     cells, none = CELLS * CELLS, np.int64(IGNORE)
     out = dict(
-        slot_kind=np.full(2, IGNORE), slot_colour=np.full(2, IGNORE), slot_count=np.full(2, IGNORE), patch=np.full(grid * grid, IGNORE),
-        letter=np.full(grid * grid, IGNORE), cell=np.full(cells, IGNORE), colour=np.full(cells, IGNORE), texture=np.full(cells, IGNORE),
+        slot_kind=np.full(2, IGNORE), slot_colour=np.full(2, IGNORE), slot_count=np.full(2, IGNORE), slot_style=np.full(2, IGNORE),
+        patch=np.full(grid * grid, IGNORE), style=np.full(cells, IGNORE), letter=np.full(grid * grid, IGNORE), cell=np.full(cells, IGNORE), colour=np.full(cells, IGNORE), texture=np.full(cells, IGNORE),
         ordinal=np.full(grid * grid, IGNORE), centre=np.full(cells, -1, np.float32), present=np.zeros(len(KINDS), np.float32), hues=np.full(len(COLOURS), -1, np.float32),
         ground=none, count=none, layout=none, place=none, spelt=np.full(SPELT, IGNORE))
     return out | {k: np.full(n, IGNORE) for k, (n, _) in CHART.items()}
@@ -79,6 +80,7 @@ def _scene(scene: Scene, grid: int) -> dict[str, np.ndarray]:
     cell = np.zeros((CELLS, CELLS), np.int64)
     colour = np.full((CELLS, CELLS), IGNORE, np.int64)
     texture = np.full((CELLS, CELLS), IGNORE, np.int64)
+    style = np.full((CELLS, CELLS), IGNORE, np.int64)
     centre = np.zeros((CELLS, CELLS), np.float32)
     present = np.zeros(len(KINDS), np.float32)
     hues = np.zeros(len(COLOURS), np.float32)
@@ -96,26 +98,29 @@ def _scene(scene: Scene, grid: int) -> dict[str, np.ndarray]:
         colour[inside] = COLOURS.index(item.hue) if item.hue else IGNORE
         if item.kind in SHAPES:
             texture[inside] = TEXTURES.index(item.style) if item.style in TEXTURES else 0
+            style[inside] = IGNORE
+        else:
+            style[inside] = STYLES.index(item.style)
         present[kind] = 1
         if item.colour:
             hues[COLOURS.index(item.colour)] = 1
     first, second = _sort(scene, 0), _sort(scene, 1)
     return dict(
-        slot_kind=np.array([first[0], second[0]]), slot_colour=np.array([first[1], second[1]]), slot_count=np.array([first[2], second[2]]),
-        patch=patch.reshape(-1), cell=cell.reshape(-1), colour=colour.reshape(-1), texture=texture.reshape(-1), centre=centre.reshape(-1),
-        spelt=spelt(scene.text),
+        **{name: np.array(said) for name, said in zip(("slot_kind", "slot_colour", "slot_count", "slot_style"), zip(first, second))},
+        patch=patch.reshape(-1), cell=cell.reshape(-1), colour=colour.reshape(-1), texture=texture.reshape(-1), style=style.reshape(-1),
+        centre=centre.reshape(-1), spelt=spelt(scene.text),
         present=present, hues=hues, ground=np.int64(COLOURS.index(scene.ground)), count=np.int64(len(scene.items)),
-        layout=np.int64(LAYOUTS.index(scene.layout)),
+        layout=np.int64(LAYOUTS.index(scene.layout) if scene.layout in LAYOUTS else IGNORE),
         place=np.int64(PLACES.index(scene.place) if scene.place else IGNORE))
 
 
-def _sort(scene: Scene, n: int) -> tuple[int, int, int]:
-    """Kind, colour and count of the sort that a caption says first or second; no thing has kind len(KINDS)."""
+def _sort(scene: Scene, n: int) -> tuple[int, int, int, int]:
+    """Kind, colour, count and drawing style of the sort that a caption says first or second; no thing has kind len(KINDS)."""
     if n >= len(scene.what()):
-        return len(KINDS), IGNORE, IGNORE
+        return len(KINDS), IGNORE, IGNORE, IGNORE
     kind, colour, count = sorts(scene)[n]
-    hue = next(i.hue for i in scene.items if (i.kind, i.colour) == (kind, colour))
-    return KIND_INDEX[kind], COLOURS.index(hue) if hue else IGNORE, count
+    item = next(i for i in scene.items if (i.kind, i.colour) == (kind, colour))
+    return KIND_INDEX[kind], COLOURS.index(item.hue) if item.hue else IGNORE, count, STYLES.index(item.style) if kind not in SHAPES else IGNORE
 
 
 class Slots(nn.Module):
@@ -125,7 +130,7 @@ class Slots(nn.Module):
 
     def __init__(self, width: int):
         super().__init__()
-        sort = dict(slot_kind=len(KINDS) + 1, slot_colour=len(COLOURS), slot_count=len(NUMBERS))
+        sort = dict(slot_kind=len(KINDS) + 1, slot_colour=len(COLOURS), slot_count=len(NUMBERS), slot_style=len(STYLES))
         self.out = nn.ModuleList(nn.ModuleDict({k: nn.Linear(width, n) for k, n in (sort | rest).items()}) for rest in self.REST)
 
     def forward(self, x: Tensor, t: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
@@ -190,6 +195,7 @@ class VisionHeads(nn.Module):
         self.spell = nn.Linear(width, 2 * SIGNS)
         self.colour = nn.Linear(width, len(COLOURS))
         self.texture = nn.Linear(width, len(TEXTURES))
+        self.style = nn.Linear(width, len(STYLES))
         self.centre = nn.Linear(width, 1)
         self.whole = Summary(width)
         self.ordinal = nn.Linear(width, SPELT)
@@ -204,7 +210,7 @@ class VisionHeads(nn.Module):
         losses = dict(
             patch=entropy(self.patch(patches[:, 1:]), t["patch"], self.weight), cell=entropy(cell, t["cell"], self.weight),
             colour=0.3 * entropy(self.colour(cells), t["colour"]), texture=0.15 * entropy(self.texture(cells), t["texture"]),
-            centre=asked(self.centre(cells)[..., 0], t["centre"]), letter=entropy(self.letter(patches[:, 1:]), t["letter"], self.sign_weight),
+            style=0.15 * entropy(self.style(cells), t["style"]), centre=asked(self.centre(cells)[..., 0], t["centre"]), letter=entropy(self.letter(patches[:, 1:]), t["letter"], self.sign_weight),
             ordinal=0.5 * entropy(self.ordinal(patches[:, 1:]), t["ordinal"]), spelt=entropy(spelt, t["spelt"]), whole=0.5 * self.whole(rest.mean(1), t))
         figures = {k: v.item() for k, v in losses.items()}
         at = t["centre"] > 0

@@ -103,7 +103,7 @@ def rearranged(a: Scene, b: Scene) -> bool:
 def difference(a: Scene, b: Scene) -> str:
     """What differs between two pictures, said of each: the ground, or what is in them.
 
-    With the same things in both, place, relation and ground are said where they differ; else the ground, and the place of a
+    With the same things in both, the drawing style, place, relation and ground are said where they differ; else the ground, and the place of a
     single thing in each, are always said, so that nothing is left out.
     """
     if a.same_as(b):
@@ -111,8 +111,9 @@ def difference(a: Scene, b: Scene) -> str:
     alike = same_contents(a, b)
     place = a.layout == b.layout == "single" and (a.place != b.place or not alike)
     relation, ground = rearranged(a, b), a.ground != b.ground or not alike
-    if alike and drawn(a) != drawn(b) and not (place or relation or ground):
-        return f"The first picture is drawn {drawn(a)}, the second {drawn(b)}."
+    if alike and drawn(a) != drawn(b) and not relation:
+        first, second = (drawn(s) + _where(s, place, ground) for s in (a, b))
+        return f"The first picture is drawn {first}, the second {second}."
     if ground and alike and not place and not relation:
         return f"The first picture has {article(a.ground)} background, the second has {article(b.ground)} background."
     first, second = (_seen(s, place, relation, ground) for s in (a, b))
@@ -121,10 +122,13 @@ def difference(a: Scene, b: Scene) -> str:
 
 def _seen(s: Scene, place: bool, relation: bool, ground: bool) -> str:
     """What is in a picture, with as much of where and on what as asked for."""
-    what = related(s) if relation else contents(s)
-    if place:
-        what += " " + PLACE_WORDS[s.place]
-    return what + (f" {'of' if place else 'on'} {article(s.ground)} background" if ground else "")
+    return (related(s) if relation else contents(s)) + _where(s, place, ground)
+
+
+def _where(s: Scene, place: bool, ground: bool) -> str:
+    """" on the left", " on a blue background", or both in one."""
+    words = f" {PLACE_WORDS[s.place]}" if place else ""
+    return words + (f" {'of' if place else 'on'} {article(s.ground)} background" if ground else "")
 
 
 class Draw(np.random.Generator):

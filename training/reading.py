@@ -11,14 +11,17 @@ NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "
 # kind: (phrasings of training, phrasings kept)
 ANY = (("What does it say?", "Read the text.", "What is written here?", "What is written in the picture?", "What does the picture say?",
         "Read it.", "What is the text?", "What text do you see?", "Can you read this?", "Please read what is written.",
-        "What does the text say?", "Tell me what it says.", "What is written there?", "What stands there?", "Read this to me."),
+        "What does the text say?", "Tell me what it says.", "What is written there?", "What stands there?", "Read this to me.",
+        "Could you read it?", "What text is this?", "What text is here?", "Can you read it out?", "Which text do you see?", "Read out what it says."),
        ("What text is in the picture?", "Could you read that out?", "Which text is shown?"))
 WORD = (("Which word is this?", "What word is this?", "Read the word.", "What is the word?", "Which word do you see?", "What word is written here?",
-         "Which word is written in the picture?", "What word does the picture show?", "Tell me the word.", "Which word is it?"),
+         "Which word is written in the picture?", "What word does the picture show?", "Tell me the word.", "Which word is it?", "What word can you read?",
+         "Can you read the word?", "Which word is in the picture?", "What is the word here?"),
         ("Which word can you read?", "What is the word in the picture?"))
 NUMBER = (("What number is this?", "Which number is this?", "Read the number.", "What is the number?", "Which number do you see?",
            "What number is written here?", "Which number is written in the picture?", "What number does the picture show?",
-           "Tell me the number.", "Which number is it?"),
+           "Tell me the number.", "Which number is it?", "What number can you read?", "Can you read the number?", "Which number is in the picture?",
+           "What is the number here?"),
           ("Which number can you read?", "What is the number in the picture?"))
 WORDS = (("Which words are these?", "What words are written here?", "Read the words.", "What are the words?", "Which words do you see?",
           "Read both words.", "What two words are written here?", "Tell me the words.", "Which two words are in the picture?",

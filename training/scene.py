@@ -20,6 +20,7 @@ from things import COLOURS, FAMILY, PLACES, SHAPES, TEXTURES, THING_COLOUR, THIN
 
 LAYOUTS = ("single", "beside", "above", "group", "two groups", "between", "inside", "busy", "labelled", "either")
 _HOW_OFTEN = (0.24, 0.14, 0.12, 0.14, 0.08, 0.07, 0.05, 0.05, 0.07, 0.04)
+_LEARNT = (0.22, 0.15, 0.12, 0.12, 0.08, 0.07, 0.05, 0.06, 0.06, 0.07)  # and to learn from: what is hard comes more often
 # How often each drawing style is asked about, and how often it is drawn to learn from: the rare ones are the hard ones.
 _STYLES_HOW_OFTEN = (0.66, 0.04, 0.07, 0.07, 0.06, 0.03, 0.03, 0.04)
 _STYLES_LEARNT = (0.48, 0.07, 0.12, 0.1, 0.08, 0.05, 0.06, 0.04)
@@ -104,11 +105,12 @@ class Sampler:
         self.names = drawn_unseen() if unseen else tuple(t.name for t in THINGS for _ in range(self.OFTEN if t.often and not evenly else 1))
         self.plain = unseen
         self.styles = _STYLES_HOW_OFTEN if evenly else _STYLES_LEARNT
+        self.layouts = _HOW_OFTEN if evenly else _LEARNT
 
     def scene(self, layout: str | None = None, shapes: float = 0.2) -> Scene:
         rng = self.rng
         while True:
-            s = self._draw(layout or LAYOUTS[rng.choice(len(LAYOUTS), p=_HOW_OFTEN)], shapes)
+            s = self._draw(layout or LAYOUTS[rng.choice(len(LAYOUTS), p=self.layouts)], shapes)
             if s and self.allowed(s):
                 return s
 
@@ -121,6 +123,17 @@ class Sampler:
         ground = COLOURS[rng.integers(len(COLOURS))]
         style = GROUND_STYLES[rng.integers(5)]
         return Scene("single", ground, (put_single(rng, self.sort(ground, kind=kind), "middle"),), "middle", style, int(rng.integers(1 << 31)))
+
+    def collage(self) -> Scene:
+        """Four things, one in each quarter: nothing is asked about it, but a vision tower learns four names from one picture."""
+        rng = self.rng
+        while True:
+            ground = COLOURS[rng.integers(len(COLOURS))]
+            items = tuple(Item(kind, x + rng.uniform(-0.02, 0.02), y + rng.uniform(-0.02, 0.02), rng.uniform(0.34, 0.48), *look)
+                          for (kind, *look), x, y in zip((self.sort(ground, 0.05) for _ in range(4)), (0.25, 0.75, 0.25, 0.75), (0.25, 0.25, 0.75, 0.75)))
+            s = Scene("collage", ground, items, style=GROUND_STYLES[rng.integers(5)], seed=int(rng.integers(1 << 31)))
+            if self.allowed(s):
+                return s
 
     def sort(self, ground: str, shapes: float = 0.2, kind: str | None = None) -> tuple[str, str | None, str]:
         """Kind, colour and style of a sort of items."""

@@ -23,7 +23,7 @@ import data
 import parallel
 import pointing
 import telling
-from chats import END, Writer
+from chats import CHANGES_LEARNT, END, Writer
 from heads import Slots, VisionHeads, targets
 from model import Config, Fledgling, normalise, picture_of
 from optimiser import optimisers, ramp, set_rate
@@ -60,7 +60,7 @@ class Chats(data.Stream):
 
     def batch(self, rng, bank):
         if not self.waiting:
-            writer = Writer(rng, Sampler(rng, self.combos), again=0.6, unlike=0.4)
+            writer = Writer(rng, Sampler(rng, self.combos), again=0.6, unlike=0.4, changes=CHANGES_LEARNT)
             chats = sorted((self.chat(writer) for _ in range(self.DRAWN * self.size)), key=lambda chat: len(chat[0]))
             self.waiting = [chats[n * self.size:][:self.size] for n in rng.permutation(self.DRAWN)]
         return self.together(self.waiting.pop(), bank)

@@ -13,7 +13,9 @@ import several
 import shots
 from cases import ALL, ROWS, SETS, Cases
 from chats import Turn, Writer, prompt
-from phrases import Draw, phrase
+from facts import difference_right
+from phrases import Draw, difference, phrase
+from question_phrases import PHRASES, worded
 from scene import Item, Sampler, Scene
 from tokenizer import Encoder, make
 
@@ -54,6 +56,23 @@ def test_kept_phrasings_are_never_trained_on():
     texts = [f"way {n}" for n in range(13)]
     seen, kept = ({phrase(Draw(s, unseen=unseen), texts) for s in range(400)} for unseen in (False, True))
     assert seen | kept == set(texts) and not seen & kept and len(kept) == 2
+
+
+def test_no_kept_phrasing_of_any_question_is_trained_on_as_another():
+    names = dict(x="owl", X="Owl", ax="an owl", xs="owls", y="cat", ys="cats", n="first", m=1, r="above", w="more", v="most", s="left", c="red")
+    seen, kept = ({worded(Draw(seed, unseen), kind, **names).lower() for kind in PHRASES if len(PHRASES[kind]) > 8 for seed in range(150)} for unseen in (False, True))
+    assert len(seen) > 500 and len(kept) > 80 and not seen & kept
+
+
+@pytest.mark.parametrize("a, b, answer", [
+    (one("dog"), one("dog", style="grey"), "The first picture is drawn in colour, the second in grey."),
+    (one("dog", "blue"), one("dog", "red", style="outline"), "The first picture is drawn in colour on a blue background, the second as an outline on a red background."),
+    (one("dog", "blue"), one("dog", "red"), "The first picture has a blue background, the second has a red background."),
+    (one("dog"), one("dog"), "Nothing is different.")])
+def test_how_two_pictures_of_one_thing_differ(a, b, answer):
+    assert difference(a, b) == answer
+    assert difference_right(answer, a, b)
+    assert not difference_right("The first picture has a white background, the second has a red background.", a, b)
 
 
 @pytest.mark.parametrize("pictures, answer", [

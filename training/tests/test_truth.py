@@ -64,7 +64,7 @@ def test_answers_match_the_scene(kind):
             continue
         said = q.text.lower()
         if kind == "count":
-            named = [k for k in KINDS if plural(k).lower() in said and said.split(plural(k).lower())[0].endswith((" ", " the "))]
+            named = [k for k in KINDS if plural(k).lower() in said and said.split(plural(k).lower())[0].endswith((" ", " the ")) or said.startswith(plural(k).lower())]
             n = {sentence(w): i for i, w in enumerate(NUMBERS)}.get(q.answer, 0)
             if not named:
                 assert n == len(s.items)
@@ -130,3 +130,14 @@ def test_rare_styles_are_learnt_from_more_often_than_they_are_asked_about():
     learnt, asked = styles(False), styles(True)
     assert abs(asked["colour"] - 0.66) < 0.03 and abs(learnt["colour"] - 0.48) < 0.03
     assert all(learnt[style] > asked[style] for style in ("grey", "outline", "glyph", "stamp"))
+
+
+def test_a_collage_names_four_things_and_holds_none_of_the_kept_combinations():
+    from heads import IGNORE, targets
+
+    sampler = Sampler(np.random.default_rng(2))
+    for _ in range(40):
+        s = sampler.collage()
+        told = targets(s, 8)
+        assert len(s.items) == 4 and (told["centre"] == 1).sum() == 4 and told["layout"] == IGNORE
+        assert not any(held_out(*c) for c in combinations(s))

@@ -1,0 +1,230 @@
+"""How people ask about scenes: for each sort of question, phrasings in which names stand for `{x}` and the like.
+
+One in six of each list of five or more is kept for evaluation: the third, the ninth and so on, but for what another list trains. New
+phrasings are added at the end, so that what was kept stays kept.
+"""
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in text.split("|"))
+
+
+PHRASES = {kind: _split(texts) for kind, texts in {
+    # ------------------------------------------------------------------------ one picture
+    "name": """What is this? | What do you see? | What is in the picture? | What is it? | What can you see in this picture? | Name this. | What does
+        the picture show? | Tell me what this is. | What is shown here? | what am I looking at? | What is that? | What thing is this? | Can you
+        tell me what this is? | Identify this. | What is this thing? | What have I sent you? | What is in this picture? | What is it that you
+        see? | What do you think this is? | what could this be? | What is here? | Do you know what this is? | What is pictured? | what's
+        this | What are we looking at? | Say what this is. | What is this called? | What do you call this? | Which thing is it? | Name the
+        thing. | What is on the picture? | So what is this? | What is this a picture of? | What did I attach? | Can you name it? | what is
+        the thing in the picture?""",
+    "contents": """What is in the picture? | What do you see? | What are these? | What can you see in this picture? | What does the picture show? |
+        What is shown here? | What things are in the picture? | What is this? | List the things in the picture. | What is here? | Which
+        things do you see? | Name what you see. | What is in it? | What all is there? | What is in this picture? | what things can you see? |
+        Name the things in the picture. | What is to be seen? | What am I looking at? | Tell me what is in the picture. | Name everything
+        you see. | What things are there? | Which things are in the picture? | what's in the picture | What is there to see? | List what you
+        see. | What does it show? | What is on the picture? | Say what you see. | List everything.""",
+    "colour_absent": "What colour is the {x}? | Which colour is the {x}?",
+    "colour_many": """What colour are the {x}? | Which colour do the {x} have? | What is the colour of the {x}? | Which colour are the {x}? | tell me the
+        colour of the {x} | In what colour are the {x}? | What colour do the {x} have? | The {x} are which colour?""",
+    "colour": """What colour is the {x}? | What is the colour of the {x}? | Which colour is the {x}? | what colour does the {x} have? | tell me the
+        colour of the {x} | What colour do you see on the {x}? | The {x} is which colour? | What is the {x}'s colour? | Which colour does the {x}
+        have? | Of what colour is the {x}? | Name the colour of the {x}. | what colour has the {x}?""",
+    "colour_it": """What colour is it? | What colour is this? | Which colour is it? | What is its colour? | colour? | What colour does it have? | What
+        is the colour? | Which colour does it have? | Of what colour is it? | Name its colour. | tell me its colour | what colour would you say
+        it is?""",
+    "colour_then": """What colour is this? | Which colour is it? | What is its colour? | And its colour? | and what colour is it? | What about the
+        colour? | And which colour is it? | and what is its colour?""",
+    "ground": """What colour is the background? | What is the background colour? | Which colour is the background? | What is the colour of the
+        background? | And the background? | What colour is behind it? | what background does it have? | What colour is the ground? | background
+        colour? | Which colour is behind it? | What is the background? | On what colour is it? | Tell me the colour of the background. | What
+        colour does the background have? | What is behind it, what colour? | The background is which colour? | Name the background colour. | on
+        which background is it? | What colour is the picture's background? | And what is the background colour? | What about the background? |
+        Which background does it have? | What is the colour behind it? | In which colour is the background?""",
+    "shape": """Which shape is {x}? | What is the {x} shape? | what shape is the {x} one? | Which of the shapes is {x}? | What shape is {x}? | Name the {x}
+        shape. | What shape has the colour {x}? | Which shape is the {x} one?""",
+    "shape_it": """What shape is this? | What shape is it? | Which shape is this? | What is the shape? | Which shape do you see? | What shape is the {x}
+        thing? | name the shape | What shape does it have? | What is its shape? | Which shape is it? | What kind of shape is it? | tell me the
+        shape | Which shape is shown? | What shape do you see? | What is this shape called? | Which shape does it have?""",
+    "count_all": """How many things are there? | How many things are in the picture? | How many objects do you see? | How many are there? | Count the
+        things. | How many things are there in all? | how many items are here? | How many things do you see? | How many things can you count? |
+        What is the number of things? | How many objects are there? | Count everything. | How many things does the picture show? | how many
+        things? | In all, how many things are there? | Tell me how many things there are. | How many things are shown? | How many objects are
+        in the picture? | Count all the things. | How many items do you see?""",
+    "count": """How many {x} are there? | How many {x} do you see? | How many {x} are in the picture? | Count the {x}. | how many {x}? | How many {x} can
+        you see? | How many {x} does the picture have? | number of {x}? | What is the number of {x}? | How many {x} are shown? | How many {x} are
+        here? | Tell me how many {x} there are. | How many {x} does it show? | Can you count the {x}? | How many {x} can you count? | How many {x}
+        are there in the picture? | {x}: how many? | How many {x} have you found? | Count how many {x} there are. | Please count the {x}. | how
+        many {x} in all? | Of the {x}, how many are there? | How many {x} does the picture show? | Give me the number of {x}.""",
+    "count_absent": "How many {x} are there? | How many {x} do you see?",
+    "place_absent": "Where is the {x}? | On which side is the {x}?",
+    "place": """Where is {x}? | Where in the picture is {x}? | In which part of the picture is {x}? | On which side is {x}? | where do you see {x}? | What
+        is the position of {x}? | Where can I find {x}? | In what place is {x}? | Where does {x} stand? | Tell me where {x} is. | At which side
+        is {x}? | Where in the picture do you see {x}? | whereabouts is {x}? | On what side of the picture is {x}? | Where is {x} in the picture? |
+        Which side is {x} on?""",
+    "place_it": """Where is it? | Where in the picture is it? | On which side is it? | and where is it? | where? | What is its position? | Where do you see
+        it? | In which part of the picture is it? | Where can I find it? | Which side is it on? | Tell me where it is. | At which side is it? |
+        where in the image? | And where in the picture?""",
+    "side": """What is {x}? | What do you see {x}? | Which thing is {x}? | Name the thing {x}. | {x}? | What is there {x}? | what is the thing {x}? | What
+        can you see {x}? | What thing do you see {x}? | What is shown {x}? | Tell me what is {x}. | The thing {x}: what is it? | What stands {x}? |
+        And what is {x}? | Which thing do you see {x}? | Say what is {x}.""",
+    "relation": """What is {r} the {x}? | Which thing is {r} the {x}? | What do you see {r} the {x}? | What thing is {r} the {x}? | what stands {r} the {x}? |
+        Name what is {r} the {x}. | Tell me what is {r} the {x}. | What can you see {r} the {x}?""",
+    "exists": """Is there {x}? | Is there {x} in the picture? | Do you see {x}? | Can you see {x}? | Does the picture show {x}? | Are there any {xs}? | Is {x}
+        in the picture? | any {xs} here? | Does it show {x}? | Is there {x} anywhere? | Can you find {x}? | Is {x} there? | Do you see any {xs}? | Is
+        there {x} here? | Are there {xs} in the picture? | Is {x} shown? | Have you found {x}? | Is {x} to be seen? | Does the picture have {x}? |
+        there is {x}, is there not?""",
+    "exists_one": """Is it {x}? | Is this {x}? | Is that {x}? | Would you say this is {x}? | Is this a picture of {x}? | Is the thing {x}? | Could this be {x}? |
+        It is {x}, right?""",
+    "statement": """True or false: {x}. | True or false? {X}. | Is this true: {x}? | {X}, true or false? | right or wrong: {x} | {X}. True? | Is it true that
+        {x}? | {X}. Is that so? | {X}. Is that true or false? | True or not: {x}. | Would it be true that {x}? | {X}: true or false? | {X}. Right or
+        wrong? | I say {x}. True?""",
+    "family": """What kind of thing is it? | What sort of thing is this? | What kind of thing is this? | What is it, in general? | Which category does it
+        belong to? | What type of thing is it? | What sort of thing is it? | What kind of object is this? | In general, what is this? | Which
+        kind of thing is it? | What type of thing is this? | To which category does it belong? | What category is it in? | Which sort of thing
+        is this? | Of what kind is it? | What class of thing is it? | Broadly, what is it? | What kind of thing do you see? | Under which
+        category does it fall? | What is it, broadly?""",
+    "family_is": """Is it {x}? | Is this {x}? | Would you call it {x}? | Is this thing {x}? | is that {x}? | Does it count as {x}? | Would you say it is {x}? | Is the
+        thing in the picture {x}? | Is it a kind of {n}? | Is what you see {x}?""",
+    "family_which": """Which of them is {x}? | Which one is the {n}? | Which thing is {x}? | What is the {n}? | Name the {n}. | Which of the two is {x}? | Which
+        one is {x}? | What is the {n} called? | Of the two, which is {x}? | Tell me which is the {n}.""",
+    "texture": """What pattern does the {x} have? | Is the {x} plain, striped, dotted or checked? | What texture has the {x}? | Which pattern is on the {x}? |
+        how is the {x} patterned? | What is the pattern of the {x}? | Which pattern does the {x} have? | What pattern is on the {x}? | What is the
+        pattern on the {x}? | What texture does the {x} have? | Does the {x} have stripes, dots or checks? | Tell me the pattern of the {x}. | Is
+        the {x} striped, dotted, checked or plain? | What is the texture of the {x}? | Which texture has the {x}? | How is the {x} filled? | What
+        pattern do you see on the {x}? | The {x} has which pattern? | Which texture is on the {x}? | Of what pattern is the {x}? | Stripes, dots
+        or checks on the {x}? | What does the pattern of the {x} look like?""",
+    "style": """How is it drawn? | In which style is it drawn? | What is the drawing style? | How is the picture drawn? | Is it in colour, in grey or an
+        outline? | What style is it drawn in? | Which style is it? | What is the style of the picture? | In what style is this? | How is this
+        drawn? | Which drawing style is this? | what drawing style has it? | In what way is it drawn? | Is it drawn in colour or as an
+        outline?""",
+    "size": """Which is {w}, the {x} or the {y}? | What is {w}: the {x} or the {y}? | Which thing is {w}? | Which one is {w}? | which of the two is {w}? | What is
+        {w}, the {x} or the {y}? | Of the {x} and the {y}, which is {w}? | Which of them is {w}? | Which one is {w}, the {x} or the {y}? | Is the {x}
+        or the {y} {w}? | What is the {w} thing? | Which of the two things is {w}?""",
+    "between": """What is between the {x}? | Which thing is between the {x}? | What do you see between the two {x}? | What is between them? | What is in the
+        middle? | what stands between the {x}? | What is between the two {x}? | What thing is between the {x}? | Between the {x}, what is there? |
+        What is there between the {x}? | Which thing is in the middle? | What can you see between the {x}? | And between them? | What is the
+        thing between the {x}?""",
+    "around": """What is on both sides of the {x}? | What is at the sides? | What are the two things at the sides? | What stands at the left and at the
+        right? | What is around the {x}? | What is at both sides? | What are the things at the sides? | What do you see at the sides? | What is to
+        the left and right of the {x}? | Which things are at the sides? | What stands on both sides of the {x}?""",
+    "either": """In which {y} is the {x}, the left or the right? | Which {y} is the {x} in, the left or the right one? | In which {y} is the {x}? | Which {y} has
+        the {x}? | which {y} is it in, left or right? | In which of the two is the {x}? | Is the {x} in the left or in the right {y}? | Which {y}
+        is the {x} in? | Is the {x} in the left {y} or in the right one? | In which of the {ys} is the {x}, left or right? | Left or right: which
+        {y} has the {x}? | Which of the {ys} has the {x} in it? | Which {y} holds the {x}, the left or the right one? | In which of the two {ys}
+        is the {x}? | Which one is the {x} in, left or right? | In the left or in the right {y}: where is the {x}?""",
+    "either_where": """Where is the {x}? | Where do you see the {x}? | Where in the picture is the {x}? | What is the {x} in? | Whereabouts is the {x}? | Where
+        can I find the {x}? | Tell me where the {x} is. | In what is the {x}?""",
+    "either_what": """What is in the {s} {y}? | What does the {s} {y} contain? | What do you see in the {s} {y}? | what is inside the {s} one? | What is in the {s}
+        one? | What is inside the {s} {y}? | Is there something in the {s} {y}? | What does the {s} {y} hold? | What is there in the {s} {y}? | And
+        in the {s} one?""",
+    "inside": """What is inside the {x}? | What is in the {x}? | Which thing is inside the {x}? | What is on the {x}? | What does the {x} contain? | What do you
+        see in the {x}? | What thing is in the {x}? | What is there inside the {x}? | What can you see inside the {x}? | Inside the {x}, what is
+        there?""",
+    "outside": """What is the {x} in? | Which shape is the {x} in? | What is around the {x}? | Where is the {x}? | Inside what is the {x}? | In which shape is the
+        {x}? | In what is the {x}? | Inside which shape is the {x}? | What shape is around the {x}?""",
+    "most": """Are there {w} {x} or {y}? | Of which thing are there {w}? | Which things are there {w} of? | What is there the {v} of? | which are {w}, the {x} or
+        the {y}? | Which of the things are there {w} of? | What are there {w} of, {x} or {y}? | Which thing is there the {v} of? | Of what are
+        there {w}? | Do you see {w} {x} or {y}? | Are there {w} of the {x} or of the {y}? | {x} or {y}: which are {w}?""",
+    "label": """What does the label say? | What is written on the {x}? | Read the label. | Which word is on the {x}? | what does it say? | What is the text on
+        it? | What does the label on the {x} say? | What word is on the label? | What is on the label? | What is written on it? | Can you read the
+        label? | Which word does the label show? | what is written there? | Which word is written on the {x}?""",
+    "label_on": """Where is the label? | What is the label on? | Where is the writing? | On what is the label? | what has the label? | Which thing has a label? |
+        Where do you see the label? | On which thing is the label? | What is the word written on? | Where is the word?""",
+    "verify_ground": """Is the background {x}? | is it on {ax} background? | does it have {ax} background? | Is it {x} behind it? | Does the picture have {ax}
+        background? | Is the colour of the background {x}? | Would you call the background {x}? | Has it {ax} background?""",
+    "verify_colour": "Is the {x} {c}? | Does the {x} have the colour {c}? | Is the colour of the {x} {c}? | Would you call the {x} {c}?",
+    "verify_count": "Are there {n} {x}? | Do you see {n} {x}? | Does it show {n} {x}? | Can you count {n} {x}?",
+    "caption": """Describe the picture. | Describe it. | Describe this picture in one sentence. | Write a caption. | Give me a caption. | What does the picture
+        look like? | Describe what you see. | Caption this. | Tell me about the picture. | Please describe the picture. | Can you describe
+        this? | Describe this. | Write one sentence about the picture. | Give me a description. | Say something about the picture. | Write a
+        caption for the picture. | What would you write under the picture? | Describe this image for me. | Tell me what the picture looks
+        like. | Give a short description. | Make a caption. | Can you give me a caption? | A caption, please. | How would you describe it? |
+        Describe the image in a sentence. | Tell me all about it. | What is going on here? | What is happening in the picture?""",
+    # ------------------------------------------------------------------------ two pictures
+    "which_ground": """Which picture has {ax} background? | In which picture is the background {x}? | which one has the {x} background? | Which one has {ax}
+        background? | Which picture is on {ax} background? | Which of the two has {ax} background? | Where is the background {x}, in the first
+        or the second picture? | Which picture has the {x} background? | The {x} background is in which picture? | In which one is the
+        background {x}?""",
+    "which_more": "Which picture has more things? | Which one has more? | Where are there more things? | Which picture shows more things?",
+    "which_fewer": "Which picture has fewer things? | Which one has fewer? | Which picture shows fewer things?",
+    "which": """Which picture has the {x}? | Which picture has {ax}? | Which one has the {x}? | In which picture is the {x}? | Which picture shows {ax}? | where
+        is the {x}, in the first or the second picture? | which one shows the {x}? | In which picture do you see {ax}? | Which picture is the {x}
+        in? | Which of the two has the {x}? | Which of the pictures shows {ax}? | In which one is the {x}? | Which picture contains the {x}? |
+        The {x} is in which picture? | In which of the two pictures is the {x}? | Which one is the {x} in? | Which picture shows the {x}? | In
+        which of them do you see the {x}? | Which of them has {ax}? | Is the {x} in the first or in the second picture?""",
+    "same_things": """Do they show the same thing? | Do both pictures show the same things? | Is it the same thing in both pictures? | Is the same thing in
+        both? | Do the two pictures show the same thing? | Is it the same thing twice? | Are the same things in both pictures? | Do both show
+        the same thing?""",
+    "same": """Are they the same? | Are the pictures the same? | Are these two pictures the same? | Are both pictures the same? | Are these the same? | Is the
+        first picture the same as the second? | same? | Are the two pictures the same? | Is it the same picture twice? | Are they equal? | Is
+        the second picture the same as the first? | Are these pictures equal? | Are the two the same? | the same or not?""",
+    "different": """What is different between these two pictures? | What is different? | What is the difference? | What changed? | How do they differ? | What
+        are the differences? | Compare the two pictures. | What is different between them? | Tell me what is different. | What is the
+        difference between the two pictures? | What has changed? | Compare them. | How are
+        they different? | What differs? | In what do the two pictures differ? | Where do they differ? | What is the difference between them? |
+        What is not the same? | Can you tell the difference? | Name the differences. | How does the second picture differ from the first? |
+        What is different in the second picture? | How do the two pictures differ?""",
+    "nth": """What is in the {n} picture? | What does the {n} picture show? | What is in the {n} one? | What do you see in the {n} picture? | What is the {n} picture? |
+        What do you see in the {n} one? | And the {n} picture? | What does the {n} one show? | The {n} picture: what is in it? | Name what is in the
+        {n} picture. | What can you see in the {n} picture? | Which things are in the {n} picture?""",
+    "nth_ground": """What colour is the background of the {n} picture? | What is the background colour in the {n} one? | Which colour is the background of the {n}
+        picture? | What background does the {n} picture have? | In the {n} picture, what colour is the background? | What is the background colour
+        of the {n} picture?""",
+    "nth_count": """How many things are in the {n} picture? | How many things are there in the {n} one? | How many things does the {n} picture show? | Count the
+        things in the {n} picture. | How many things do you see in the {n} picture? | In the {n} picture, how many things are there?""",
+    "nth_caption": "Describe the {n} picture. | Describe the {n} one. | Write a caption for the {n} picture. | Give me a caption of the {n} picture.",
+    # ------------------------------------------------------------------------ two to six pictures
+    "nth_of_many": """What is in the {n} picture? | What does the {n} picture show? | What is in the {n} one? | What is the {n} picture? | What do you see in the
+        {n} picture? | and the {n} one? | Describe the {n} picture briefly. | what's picture number {m}? | What does the {n} one show? | What is in
+        picture {m}? | What do you see in the {n} one? | Which thing is in the {n} picture? | And the {n} picture? | What is the {n} one? | What
+        can you see in picture number {m}?""",
+    "which_of_many": """Which picture shows {ax}? | Which picture has the {x}? | In which picture is the {x}? | Which one shows {ax}? | Which one is the {x}? |
+        which picture is the one with the {x}? | In which of them do you see {ax}? | Which of the pictures has the {x}? | Which one has the {x}? |
+        Which picture is the {x} in? | In which one is the {x}? | Which of them shows the {x}? | The {x} is in which picture? | In which picture do
+        you see the {x}? | Which of them is the one with {ax}?""",
+    "number": """How many pictures are there? | How many pictures did I send? | How many images do you see? | How many pictures do you have? | count the
+        pictures | How many pictures have I shown you? | How many pictures do you see? | What is the number of pictures? | How many pictures
+        have you got? | How many pictures are these? | How many pictures in all?""",
+    "number_with": """How many pictures show {ax}? | How many of the pictures have {ax}? | In how many pictures is there {ax}? | How many of them show {ax}? | how
+        many pictures with {ax}? | In how many of them do you see {ax}? | How many pictures have {ax}? | On how many pictures is there {ax}? | Of
+        the pictures, how many show {ax}?""",
+    "total": """How many {x} are there in all? | How many {x} are there in all the pictures together? | How many {x} in total? | Count the {x} in all pictures. |
+        altogether, how many {x}? | How many {x} do the pictures show together? | What is the number of {x} in all pictures? | In all the
+        pictures, how many {x} are there?""",
+    "common": """What do they have in common? | What is common to the pictures? | What do the pictures have in common? | What is the same in all of them? | In
+        what are they alike? | what do they share? | What is common to them? | What is in all of them? | What do all the pictures share? | What is
+        the same? | How are they alike? | What do all of them have in common? | Which thing is in all of them? | What is common? | What have they
+        in common?""",
+    "differ": """What is different? | How do they differ? | What differs? | What is the difference between them? | In what do they differ? | What are the
+        differences? | how are these different? | What is different between them? | How are they different? | What is not the same? | What is
+        the difference? | Tell me what is different. | How do the pictures differ? | What is different between the pictures? | In what are they
+        not alike?""",
+    "order": """Which came {w}, the {x} or the {y}? | What did I show you {w}: the {x} or the {y}? | Was the {x} or the {y} shown {w}? | which picture was {w}, the {x} or
+        the {y}? | Which is the {v} picture, the {x} or the {y}? | Which did you see {w}, the {x} or the {y}? | What came {w}, the {x} or the {y}? |
+        Did I show you the {x} or the {y} {w}?""",
+    "numbered": """What is in {{}}? | What does {{}} show? | Describe {{}}. | What is {{}}? | And {{}}? | what do you see in {{}} | What can you see in {{}}? | Tell me
+        what {{}} shows.""",
+    # ------------------------------------------------------------------------ what follows
+    "other_side": """And {x}? | What about {x}? | And the other one? | What is the other thing? | No, the other one. | No, {x}. | I meant {x}. | No, I meant the
+        other one. | And what is {x}? | The other one? | What is the other one? | Not that one, the other. | And the other thing? | no, I meant {x}
+        | What else is there?""",
+    "look": """Look at this. | What is this? | And this? | What is it? | Here is a picture. | And here? | Another one. | Here is another picture. | What about
+        this? | And this one? | Look. | one more""",
+}.items()}
+
+
+def _kept(texts: tuple[str, ...]) -> list[str]:
+    return list(texts[2::6]) if len(texts) >= 5 else []
+
+
+_TRAINED = {t.lower() for texts in PHRASES.values() for t in texts if t not in _kept(texts)}
+# kind -> (seen, unseen)
+_SPLIT = {kind: ([t for t in texts if t.lower() in _TRAINED], [t for t in texts if t.lower() not in _TRAINED]) for kind, texts in PHRASES.items()}
+
+
+def worded(rng, kind: str, **names) -> str:
+    """A phrasing of a sort of question; one that training never uses where `rng.unseen` and there is one."""
+    seen, unseen = _SPLIT[kind]
+    texts = unseen if getattr(rng, "unseen", False) and unseen else seen
+    return texts[int(rng.integers(len(texts)))].format(**names)
