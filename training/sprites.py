@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from styles import styled
-from things import KIND_INDEX, SHAPES, THINGS, is_shape
+from redrawn import redrawn
+from styles import INKED, styled
+from things import FAMILY, KIND_INDEX, SHAPES, THINGS, is_shape
 
 FONT = os.environ.get("FLEDGLING_FONT", "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 GLYPHS = os.environ.get("FLEDGLING_GLYPHS", "/usr/share/fonts/truetype/ancient-scripts/Symbola_hint.ttf")
@@ -189,6 +190,7 @@ class SpriteBank:
 
     SIZES = np.geomspace(0.13, 0.95, 15)  # sprite side as a fraction of the picture's
     KEPT = 24_000
+    REDRAWN = 0.4  # of the things
 
     def __init__(self, side: int, seed, masters: Masters | None = None):
         self.side = side
@@ -200,6 +202,8 @@ class SpriteBank:
         master = self.masters.get(kind, style, int(rng.integers(2)))
         stretch = math.exp(rng.uniform(-0.18, 0.18)) if rng.random() < 0.6 else 1.0
         pixels = fraction * self.side * rng.uniform(0.93, 1.07)
+        if not is_shape(kind) and rng.random() < self.REDRAWN:
+            master = redrawn(master, FAMILY[kind], style in INKED, rng)
         angle = 0.0
         if rng.random() < 0.6:
             wide = kind not in SHAPES and rng.random() < 0.12
