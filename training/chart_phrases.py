@@ -12,10 +12,10 @@ def _split(text: str) -> tuple[str, ...]:
 PHRASES = {kind: (_split(seen), _split(unseen)) for kind, (seen, unseen) in {
     "type": ("""What kind of chart is this? | What sort of chart is it? | Is this a bar chart, a line chart or a pie chart? | Which type of chart
         do you see? | What type of figure is this? | What is this? | How is the data drawn? | What kind of graph is this? | Which sort of
-        diagram is this? | Name the type of this chart. | What kind of figure is this? | What do you see? | What is it? | Which kind of chart
-        do you see? | What type of chart is it? | What kind of plot is this? | What is shown here? | What sort of figure is shown? | Is it a bar
+        diagram is this? | Name the type of this chart. | What kind of figure is this? | What is it? | Which kind of chart
+        do you see? | What type of chart is it? | What kind of plot is this? | What sort of figure is shown? | Is it a bar
         chart, a pie chart, a line chart, a scatter plot or a table? | What is this chart called, by its kind? | Which type of graph is it? |
-        What type of diagram is this? | What is in the picture? | What does the picture show? | Tell me what kind of chart it is. | What do you
+        What type of diagram is this? | What is in the picture? | Tell me what kind of chart it is. | What do you
         call a chart like this? | Of what type is the chart? | By its type, what chart is this?""",
         """What do you call this kind of figure? | Which chart type was used here?"""),
     "direction": ("""Are the bars horizontal or vertical? | Do the bars stand or lie: vertical or horizontal? | Which way do the bars go, horizontal or

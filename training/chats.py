@@ -6,6 +6,7 @@ import numpy as np
 
 import several
 import shots
+from charts import Chart
 from data import PLAIN, some_picture
 from phrases import phrase, sentence, typed
 from pictures import Question, pick
@@ -213,8 +214,8 @@ class Writer:
         rng, asked = self.rng, set()
         for n in range(turns):
             if rng.random() < 0.12:
-                q = Question("figure caption", phrase(rng, ["Describe the picture.", "What is this?", "What do you see?", "Describe it.", "What does it show?", "What is in the picture?"]),
-                             picture.caption(rng))
+                named = [] if isinstance(picture, Chart) else ["What is this?", "What is it?", "What is in the picture?"]  # a chart's sort is its name
+                q = Question("figure caption", pick(rng, ["Describe the picture.", "What do you see?", "Describe it.", "What does it show?", *named]), picture.caption(rng))
             else:
                 q = picture.ask(rng, unseen=getattr(rng, "unseen", False))
             if (q.kind, q.answer) in asked:
