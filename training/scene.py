@@ -125,12 +125,14 @@ class Sampler:
         return Scene("single", ground, (put_single(rng, self.sort(ground, kind=kind), "middle"),), "middle", style, int(rng.integers(1 << 31)))
 
     def collage(self) -> Scene:
-        """Four things, one in each quarter: nothing is asked about it, but a vision tower learns four names from one picture."""
+        """Four or nine things, each at its place of a grid: nothing is asked about it, but a vision tower learns as many names from one picture."""
         rng = self.rng
+        n = 2 if rng.random() < 0.5 else 3
+        least, most = (0.34, 0.48) if n == 2 else (0.2, 0.31)
         while True:
             ground = COLOURS[rng.integers(len(COLOURS))]
-            items = tuple(Item(kind, x + rng.uniform(-0.02, 0.02), y + rng.uniform(-0.02, 0.02), rng.uniform(0.34, 0.48), *look)
-                          for (kind, *look), x, y in zip((self.sort(ground, 0.05) for _ in range(4)), (0.25, 0.75, 0.25, 0.75), (0.25, 0.25, 0.75, 0.75)))
+            items = tuple(Item(kind, (c % n + 0.5) / n + rng.uniform(-0.02, 0.02), (c // n + 0.5) / n + rng.uniform(-0.02, 0.02), rng.uniform(least, most), *look)
+                          for c, (kind, *look) in enumerate(self.sort(ground, 0.05) for _ in range(n * n)))
             s = Scene("collage", ground, items, style=GROUND_STYLES[rng.integers(5)], seed=int(rng.integers(1 << 31)))
             if self.allowed(s):
                 return s
