@@ -226,4 +226,3 @@ def _some(rng, width, height):
 
 TRAINING = (grain, fog, marble, waves, rings, country, scribble, lumps, bokeh, shuffled, mosaic, broken)
 KEPT = (weave, spirals, cells)
-PAINTERS = {p.__name__: p for p in TRAINING + KEPT}

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+import murk
+import reading
+import sheets
 from backdrops import backdrop
-from murk import KEPT, PAINTERS, TRAINING
 from paints import paint
 from phrases import sentence
 from pictures import Question
-from talk import MISSING
+from talk import CANNOT_READ, MISSING
 from things import COLOURS, THINGS, article, plural
 
 NOT_SURE = "I am not sure what this is."
 LARGEST = 240  # pixels a side that are painted; larger pictures are these, scaled up
+SHEETS = {p.__name__ for p in sheets.TRAINING + sheets.KEPT}
+PAINTERS = {p.__name__: p for p in murk.TRAINING + murk.KEPT + sheets.TRAINING + sheets.KEPT}
 _PLAIN = ("plain", "gradient", "noise", "blobs", "vignette", "paper")  # of one evident colour
 
 # Phrasings of training, and those kept.
@@ -38,13 +42,14 @@ COLOUR = (("What colour is this?", "Which colour is this?", "What colour is it?"
 _LIKE = set("""mountain volcano desert island sea wave waves water ocean sun moon sky cloud fog mist rain snow night sunrise sunset bridge
 field landscape park camping forest tree hill stone rock wood log fire flame smoke ball bubble bubbles balloon egg pebble planet earth comet
 spiral swirl cyclone tornado net web cloth yarn thread dizzy dash wind crystal rainbow picture painting palette art star stars sparkles
+newspaper page document book notebook scroll receipt clipboard calendar memo computer laptop keyboard card letter envelope paper abacus
 fireworks wall brick map drop droplet potato bean peas lens eye dust flag leaf leaves screen television window mirror thing""".split())
 
 
 @dataclass(frozen=True)
 class Unknown:
     seed: int
-    sort: str           # of `murk.PAINTERS`, or "one colour"
+    sort: str           # of PAINTERS, or "one colour"
     colour: str | None  # where one colour is evident
 
     def draw(self, width: int, height: int, bank=None) -> np.ndarray:
@@ -79,6 +84,8 @@ class Unknown:
             return Question("unknown_colour", _pick(rng, COLOUR[unseen]), sentence(self.colour))
         if r < 0.66:
             return Question("unknown", _pick(rng, WHAT[unseen]), NOT_SURE)
+        if self.sort in SHEETS and r < 0.8:
+            return Question("unknown_read", _pick(rng, reading.ANY[unseen]), CANNOT_READ)
         name = absent(rng)
         if r < 0.92:
             return Question("unknown_exists", _pick(rng, EXISTS[unseen]).format(article(name)), f"No, {MISSING}")
@@ -116,4 +123,5 @@ def sample(rng, held_out: bool = False) -> Unknown:
     seed = int(rng.integers(1 << 31))
     if not held_out and rng.random() < 0.1:
         return Unknown(seed, "one colour", COLOURS[int(rng.integers(len(COLOURS)))])
-    return Unknown(seed, _pick(rng, KEPT if held_out else TRAINING).__name__, None)
+    source = sheets if rng.random() < 0.3 else murk
+    return Unknown(seed, _pick(rng, source.KEPT if held_out else source.TRAINING).__name__, None)
