@@ -22,7 +22,13 @@ SHEETS = {p.__name__ for p in sheets.TRAINING + sheets.KEPT}
 PAINTERS = {p.__name__: p for p in murk.TRAINING + murk.KEPT + sheets.TRAINING + sheets.KEPT}
 _PLAIN = ("plain", "gradient", "noise", "blobs", "vignette", "paper")  # of one evident colour
 
+# What a sheet is called where its sort is plain.
+NAMED = dict(page="A page of writing.", screen="A screen full of writing.", plan="A diagram.")
 # Phrasings of training, and those kept.
+NAME = (("What is this?", "What do you see?", "What is in the picture?", "What can you see in this picture?", "What does the picture show?",
+         "Describe the picture.", "What is it?", "What is shown here?", "Name this.", "What am I looking at?", "Tell me what this is.",
+         "Describe it.", "What kind of picture is this?", "What is that?", "Write a caption.", "What have I sent you?"),
+        ("What could this be?", "What do we have here?", "Explain what the picture shows.", "Can you make out what this is?"))
 WHAT = (("What is this?", "What do you see?", "What is in the picture?", "What can you see in this picture?", "What does the picture show?",
          "Describe the picture.", "What is it?", "What is shown here?", "Name this.", "What am I looking at?", "Tell me what this is.",
          "What things are in the picture?", "Describe what you see.", "What is that?", "Caption this picture.", "What is going on here?",
@@ -82,7 +88,9 @@ class Unknown:
         r = rng.random()
         if self.colour and r < 0.4:
             return Question("unknown_colour", _pick(rng, COLOUR[unseen]), sentence(self.colour))
-        if r < 0.66:
+        if self.sort in NAMED and r < 0.6:
+            return Question("sheet", _pick(rng, NAME[unseen]), NAMED[self.sort])
+        if r < 0.66 and self.sort not in NAMED:
             return Question("unknown", _pick(rng, WHAT[unseen]), NOT_SURE)
         if self.sort in SHEETS and r < 0.8:
             return Question("unknown_read", _pick(rng, reading.ANY[unseen]), CANNOT_READ)
@@ -94,9 +102,11 @@ class Unknown:
         return Question("unknown_about", _pick(rng, ABOUT[unseen]).format(name), MISSING)
 
     def caption(self, rng) -> str:
-        return NOT_SURE
+        return NAMED.get(self.sort, NOT_SURE)
 
     def summary(self) -> str:
+        if self.sort in NAMED:
+            return NAMED[self.sort][:-1].replace("A ", "a ", 1)
         return f"a {self.colour} picture" if self.colour and self.colour != "orange" else "an orange picture" if self.colour else "an unclear picture"
 
     def things(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import unknown
 from paints import paint
 from talk import CANNOT_READ, MISSING
 from things import COLOURS, THINGS
-from unknown import NOT_SURE, PAINTERS, SHEETS, Unknown, absent, sample
+from unknown import NAMED, NOT_SURE, PAINTERS, SHEETS, Unknown, absent, sample
 
 
 KEPT = {p.__name__ for p in murk.KEPT + sheets.KEPT}
@@ -46,15 +46,17 @@ def test_nothing_is_claimed_to_be_there():
             q = w.ask(rng, unseen)
             kinds.add(q.kind)
             if q.kind == "unknown":
-                assert q.answer == NOT_SURE
+                assert q.answer == NOT_SURE and w.sort not in NAMED
+            elif q.kind == "sheet":
+                assert q.answer == NAMED[w.sort]
             elif q.kind == "unknown_read":
                 assert w.sort in SHEETS and q.answer == CANNOT_READ
             elif q.kind == "unknown_colour":
                 assert q.answer.lower() == f"{w.colour}."
             else:
                 assert q.answer.removeprefix("No, ") == MISSING and "{" not in q.text
-            assert w.things() == () and w.targets() == {} and w.caption(rng) == NOT_SURE and w.summary()
-    assert kinds == {"unknown", "unknown_colour", "unknown_exists", "unknown_about", "unknown_read"}
+            assert w.things() == () and w.targets() == {} and w.caption(rng) == NAMED.get(w.sort, NOT_SURE) and w.summary()
+    assert kinds == {"unknown", "unknown_colour", "unknown_exists", "unknown_about", "unknown_read", "sheet"}
 
 
 def test_what_may_be_resembled_is_not_denied():
