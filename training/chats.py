@@ -184,7 +184,7 @@ class Writer:
     def kinds(self):
         """The sorts of chats and how often they are written."""
         return ((0.26, self.about_one), (0.1, self.about_figures), (0.19, self.about_pairs), (0.07, self.about_earlier), (0.11, self.about_three),
-                (0.12, self.about_many), (0.09, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
+                (0.12, self.about_many), (0.09, self.by_example), (0.05, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))

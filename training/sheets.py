@@ -20,7 +20,7 @@ def _canvas(rng, width: int, height: int, dark: bool):
     return image, ImageDraw.Draw(image)
 
 
-def _type(rng, side: int, least: float = 0.022, most: float = 0.05):
+def _type(rng, side: int, least: float = 0.012, most: float = 0.05):
     return typefaces.font(typefaces.pick(rng), max(5, round(side * rng.uniform(least, most))))
 
 
@@ -61,12 +61,14 @@ def screen(rng, width, height):
     """A terminal, an editor or a window: indented lines in several colours, bars at its rim."""
     dark = rng.random() < 0.7
     image, draw = _canvas(rng, width, height, dark)
-    font = _type(rng, min(width, height), 0.02, 0.045)
+    font = _type(rng, min(width, height), 0.014, 0.045)
     inks, y = [_ink(rng, dark) for _ in range(4)], font.size * 0.5
     for edge in ("top", "left", "bottom"):
         if rng.random() < 0.45:
-            size, tone = rng.uniform(0.05, 0.16), tuple(int(v) for v in rng.uniform(30, 220, 3))
+            size, tone = rng.uniform(0.05, 0.16), _tone(rng)
             draw.rectangle(dict(top=(0, 0, width, size * height / 2), left=(0, 0, size * width, height), bottom=(0, height * (1 - size / 2), width, height))[edge], fill=tone)
+    if rng.random() < 0.4:
+        _panes(rng, draw, width, height)
     while y < height - font.size:
         x = width * (0.03 + 0.05 * int(rng.integers(0, 5)))
         for _ in range(int(rng.integers(0, 6))):
@@ -75,6 +77,19 @@ def screen(rng, width, height):
             x += (len(word) + 1) * 0.6 * font.size
         y += font.size * 1.3
     return np.asarray(image).astype(np.float32)
+
+
+def _panes(rng, draw, width: int, height: int) -> None:
+    """Pictures and buttons of a window, too small or too many to be its subject."""
+    for _ in range(int(rng.integers(1, 7))):
+        x, y, a, b = rng.uniform(0, 0.9) * width, rng.uniform(0, 0.9) * height, rng.uniform(0.05, 0.4) * width, rng.uniform(0.03, 0.3) * height
+        draw.rounded_rectangle((x, y, x + a, y + b), int(rng.integers(0, 8)), fill=_tone(rng))
+        if rng.random() < 0.4:
+            draw.ellipse((x + 0.2 * a, y + 0.2 * b, x + 0.8 * a, y + 0.8 * b), fill=_tone(rng))
+
+
+def _tone(rng) -> tuple[int, int, int]:
+    return tuple(int(v) for v in rng.uniform(20, 240, 3))
 
 
 def plan(rng, width, height):

@@ -60,7 +60,7 @@ class Unknown:
 
     def draw(self, width: int, height: int, bank=None) -> np.ndarray:
         rng = np.random.default_rng(self.seed)
-        size = min(width, LARGEST), min(height, LARGEST)
+        size = _painted(rng, width, height, self.sort in SHEETS)
         if self.colour:
             canvas = backdrop(_PLAIN[int(rng.integers(len(_PLAIN)))], paint(self.colour, rng), rng, *size)
         else:
@@ -116,6 +116,14 @@ class Unknown:
         return {}
 
 
+def _painted(rng, width: int, height: int, sheet: bool) -> tuple[int, int]:
+    """The size that is painted; print is painted large and scaled down, as a camera or a person's screen has it."""
+    if not sheet:
+        return min(width, LARGEST), min(height, LARGEST)
+    most = rng.uniform(240, 640)
+    return round(most * width / max(width, height)), round(most * height / max(width, height))
+
+
 def _pick(rng, options):
     return options[int(rng.integers(len(options)))]
 
@@ -133,5 +141,5 @@ def sample(rng, held_out: bool = False) -> Unknown:
     seed = int(rng.integers(1 << 31))
     if not held_out and rng.random() < 0.1:
         return Unknown(seed, "one colour", COLOURS[int(rng.integers(len(COLOURS)))])
-    source = sheets if rng.random() < 0.3 else murk
+    source = sheets if rng.random() < 0.4 else murk
     return Unknown(seed, _pick(rng, source.KEPT if held_out else source.TRAINING).__name__, None)
