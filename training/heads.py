@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from phrases import sorts
+from phrases import held, sorts
 from scene import LAYOUTS, Scene
 from writing import Writing
 from styles import STYLES
@@ -105,13 +105,14 @@ def _scene(scene: Scene, grid: int) -> dict[str, np.ndarray]:
         if item.colour:
             hues[COLOURS.index(item.colour)] = 1
     first, second = _sort(scene, 0), _sort(scene, 1)
+    place = held(scene) if scene.layout == "either" else scene.place
     return dict(
         **{name: np.array(said) for name, said in zip(("slot_kind", "slot_colour", "slot_count", "slot_style"), zip(first, second))},
         patch=patch.reshape(-1), cell=cell.reshape(-1), colour=colour.reshape(-1), texture=texture.reshape(-1), style=style.reshape(-1),
         centre=centre.reshape(-1), spelt=spelt(scene.text),
         present=present, hues=hues, ground=np.int64(COLOURS.index(scene.ground)), count=np.int64(len(scene.items)),
         layout=np.int64(LAYOUTS.index(scene.layout) if scene.layout in LAYOUTS else IGNORE),
-        place=np.int64(PLACES.index(scene.place) if scene.place else IGNORE))
+        place=np.int64(PLACES.index(place) if place else IGNORE))
 
 
 def _sort(scene: Scene, n: int) -> tuple[int, int, int, int]:
