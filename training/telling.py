@@ -4,7 +4,8 @@ A head that looks at the right place (`pointing.py`, `copying.py`) says nothing 
 likely, and with a thousand names answers alone teach that slowly. So what one head takes from one place, by itself, is put through the
 output layer, where the name of what is there should come out:
 
-- `tell`, of the head `say`: from the latent of a cell, the thing that is centred there, in the plural where there are more of them;
+- `tell`, of the head `say`: from the latent of a cell, the thing that is centred there, in the plural where there are more of them; with its
+  article, which the name decides, where no colour stands between them (one wrong answer in four was "A angel.");
 - `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know, likewise;
 - `repeat`, of the head `echo`: from a token of a name, or of the answer of an example, that very token. (The rows of the output layer
   have nothing else to do with those of the embedding.)
@@ -17,9 +18,11 @@ from torch import Tensor, nn
 import copying
 from model import Fledgling, picture_of
 from pointing import READ, SAY
-from things import KINDS, plural
+from styles import INKED, STYLES
+from things import KINDS, article, plural
 
 HEAD = 0  # of `say` and `read`
+BARE, MANY, WITH_ARTICLE = 0, 1, 2  # forms of a name
 
 
 def taken(attention: nn.Module, head: int, states: Tensor) -> Tensor:
@@ -34,8 +37,13 @@ class Telling:
 
     def __init__(self, encoder):
         forms = [[encoder.text(form) for form in (name, plural(name))] for name in KINDS]
-        longest = max(len(tokens) for pair in forms for tokens in pair)
-        self.names = torch.tensor([[(tokens * longest)[:longest] for tokens in pair] for pair in forms])  # [kinds, one or many, longest], each again and again
+        longest = 2 + max(len(tokens) for pair in forms for tokens in pair)
+        rows = [[(tokens * longest)[:longest] for tokens in (one, many, one)] for one, many in forms]  # each again and again
+        for row, name in zip(rows, KINDS):
+            if articles := _articles(name):
+                row[WITH_ARTICLE][-2:] = encoder.text(articles)
+        self.names = torch.tensor(rows)  # [kinds, BARE.., longest]
+        self.inked = torch.tensor([style in INKED for style in STYLES] + [True])  # the last: shapes, whose style is not asked
 
     def loss(self, model: Fledgling, batch: dict, latents: Tensor) -> dict[str, Tensor]:
         """How unlikely the right words are; after a forward pass. latents [N, L, V]"""
@@ -47,22 +55,29 @@ class Telling:
         states = taken(gated.cross_attn, HEAD, latents[picture, cell]) * gated.alpha_cross_attn.tanh()
         kinds = targets["cell"][picture, cell]
         alike = (picture[:, None] == picture) & (kinds[:, None] == kinds)
-        return self._named(model, states, kinds - 1, alike.sum(-1) > 1)
+        return self._named(model, states, kinds - 1, alike.sum(-1) > 1, targets["style"][picture, cell])
 
     def _recall(self, model, batch):
         attention, picture = model.model.layers[READ].self_attn, picture_of(batch["ids"], model.image_id)
         rows, columns = (batch["ids"] == model.image_id).nonzero(as_tuple=True)
         pictures = batch["order"][rows, picture[rows, columns]]
         states = torch.cat([attention.given[rows, columns], attention.given[rows, columns + 1]])
-        kinds, counts = (batch["targets"][name][pictures].T.flatten() for name in ("slot_kind", "slot_count"))
+        kinds, counts, styles = (batch["targets"][name][pictures].T.flatten() for name in ("slot_kind", "slot_count", "slot_style"))
         there = (kinds >= 0) & (kinds < len(KINDS))
-        return self._named(model, taken(attention, HEAD, states[there]), kinds[there], counts[there] > 1)
+        return self._named(model, taken(attention, HEAD, states[there]), kinds[there], counts[there] > 1, styles[there])
 
-    def _named(self, model, states, kinds, many):
+    def _named(self, model, states, kinds, many, styles):
         if not len(kinds):
             return states.sum() * 0
         likely = _words(model, states).log_softmax(-1)
-        return -likely.gather(-1, self.names.to(kinds.device)[kinds, many.long()]).mean()
+        form = torch.where(many, MANY, torch.where(self.inked.to(kinds.device)[styles.clamp(min=-1)], BARE, WITH_ARTICLE))
+        return -likely.gather(-1, self.names.to(kinds.device)[kinds, form]).mean()
+
+
+def _articles(name: str) -> str:
+    """"An an" of "owl": what stands before the name at the beginning of an answer and within it; "" for a name without one."""
+    first = article(name).removesuffix(name).strip()
+    return f"{first.capitalize()} {first}" if first else ""
 
 
 def _repeat(model: Fledgling, batch: dict) -> Tensor:
