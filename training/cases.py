@@ -15,7 +15,7 @@ import unknown
 import writing
 from chats import CHANGES, CHANGES_HOW_OFTEN, Turn, Writer
 from facts import caption_right, difference_right
-from phrases import Draw, phrase, sentence, typed
+from phrases import Draw, phrase, typed
 from pictures import Question, pick
 from questions import ONE, TWO
 from scene import Sampler

@@ -12,7 +12,6 @@ from transformers.models.idefics.processing_idefics import IdeficsProcessor
 
 from chats import Chat, Turn, Writer, prompt
 from export import load
-from model import picture_of
 from data import as_file
 from phrases import Draw
 from scene import Sampler, file_size

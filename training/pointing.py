@@ -17,9 +17,7 @@ Colours are names, too.
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from chats import END

@@ -8,7 +8,7 @@ from pictures import Question
 from question_phrases import worded
 from scene import Scene
 from talk import MISSING
-from things import COLOURS, FAMILIES, FAMILY, FIGURES, NUMBERS, SHAPES, THINGS, article, family_noun, is_shape, plural
+from things import COLOURS, FAMILIES, FAMILY, NUMBERS, SHAPES, THINGS, article, family_noun, is_shape, plural
 
 
 def pick(rng, options):

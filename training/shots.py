@@ -2,7 +2,7 @@
 
 from phrases import sentence, typed
 from pictures import pick
-from things import COLOURS, FAMILY, NUMBERS, SHAPES, family_noun
+from things import COLOURS, FAMILY, SHAPES, family_noun
 
 _STARTS, _MIDDLES, _ENDS = "bdfgklmnprstvwz", "aeiou", "bdfgklmnprstxz"
 _KNOWN = (("yes", "no"), ("left", "right"), ("A", "B"), ("one", "two"), ("good", "bad"), ("odd", "even"), ("in", "out"), ("up", "down"), ("new", "old"), ("hot", "cold"))

@@ -3,7 +3,6 @@
 import zlib
 from functools import lru_cache
 
-import numpy as np
 
 from things import THINGS
 

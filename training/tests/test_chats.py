@@ -12,7 +12,7 @@ import pytest
 import several
 import shots
 from cases import ALL, ROWS, SETS, Cases
-from chats import Turn, Writer, prompt
+from chats import Writer, prompt
 from facts import difference_right
 from phrases import Draw, difference, phrase
 from question_phrases import PHRASES, worded

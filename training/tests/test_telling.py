@@ -15,7 +15,7 @@ from chats import Chat, Turn
 from heads import targets
 from data import stack
 from model import Config, Fledgling
-from pointing import READ, SAY
+from pointing import SAY
 from scene import Item, Scene
 from tokenizer import Encoder
 

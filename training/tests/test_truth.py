@@ -8,11 +8,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import numpy as np
 import pytest
 
-from chats import CHANGES, END, Writer, prompt
+from chats import END, Writer, prompt
 from facts import caption_right, difference_right
 from phrases import caption, difference, sentence, some
 from questions import ONE, TWO
-from scene import LAYOUTS, Sampler, combinations, held_out
+from scene import Sampler, combinations, held_out
 from styles import STYLES
 from things import KINDS, NUMBERS, THINGS, article, plural
 
