@@ -3,13 +3,10 @@
 `{x}`, `{y}`, `{s}` and `{t}` are names; `{e}` is what the chart is made of ("bar") and `{es}` its plural; `{c}` is the chart's kind.
 """
 
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.split("|"))
-
+from phrases import ways
 
 # kind -> (seen, unseen)
-PHRASES = {kind: (_split(seen), _split(unseen)) for kind, (seen, unseen) in {
+PHRASES = {kind: (ways(seen), ways(unseen)) for kind, (seen, unseen) in {
     "type": ("""What kind of chart is this? | What sort of chart is it? | Is this a bar chart, a line chart or a pie chart? | Which type of chart
         do you see? | What type of figure is this? | What is this? | How is the data drawn? | What kind of graph is this? | Which sort of
         diagram is this? | Name the type of this chart. | What kind of figure is this? | What is it? | Which kind of chart

@@ -139,6 +139,11 @@ class Draw(np.random.Generator):
         self.unseen = unseen
 
 
+def ways(text: str) -> tuple[str, ...]:
+    """Phrasings, between bars."""
+    return tuple(" ".join(part.split()) for part in text.split("|"))
+
+
 def phrase(rng, texts: list[str]) -> str:
     """One of several ways to say something; of five or more, one in six is kept for evaluation."""
     if len(texts) >= 5:

@@ -4,12 +4,14 @@ One in six of each list of five or more is kept for evaluation: the third, the n
 phrasings are added at the end, so that what was kept stays kept.
 """
 
+import re
 
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.split("|"))
+import chart_phrases
+import reading
+import unknown
+from phrases import ways
 
-
-PHRASES = {kind: _split(texts) for kind, texts in {
+PHRASES = {kind: ways(texts) for kind, texts in {
     # ------------------------------------------------------------------------ one picture
     "name": """What is this? | What do you see? | What is in the picture? | What is it? | What can you see in this picture? | Name this. | What does
         the picture show? | Tell me what this is. | What is shown here? | what am I looking at? | What is that? | What thing is this? | Can you
@@ -29,7 +31,8 @@ PHRASES = {kind: _split(texts) for kind, texts in {
         colour of the {x} | In what colour are the {x}? | What colour do the {x} have? | The {x} are which colour?""",
     "colour": """What colour is the {x}? | What is the colour of the {x}? | Which colour is the {x}? | what colour does the {x} have? | tell me the
         colour of the {x} | What colour do you see on the {x}? | The {x} is which colour? | What is the {x}'s colour? | Which colour does the {x}
-        have? | Of what colour is the {x}? | Name the colour of the {x}. | what colour has the {x}?""",
+        have? | Of what colour is the {x}? | Name the colour of the {x}. | what colour has the {x}? | What colour
+        is that {x}? | Tell me which colour the {x} is. | In which colour do you see the {x}?""",
     "colour_it": """What colour is it? | What colour is this? | Which colour is it? | What is its colour? | colour? | What colour does it have? | What
         is the colour? | Which colour does it have? | Of what colour is it? | Name its colour. | tell me its colour | what colour would you say
         it is?""",
@@ -218,9 +221,15 @@ def _kept(texts: tuple[str, ...]) -> list[str]:
     return list(texts[2::6]) if len(texts) >= 5 else []
 
 
-_TRAINED = {t.lower() for texts in PHRASES.values() for t in texts if t not in _kept(texts)}
+def _bare(text: str) -> str:
+    """A phrasing without the names of its places."""
+    return re.sub(r"\{.*?\}", "{}", text).lower()
+
+
+_TRAINED = {_bare(t) for texts in PHRASES.values() for t in texts if t not in _kept(texts)}
+_TRAINED |= {_bare(t) for seen, _ in (*chart_phrases.PHRASES.values(), *reading.PHRASES, *unknown.PHRASES) for t in seen}
 # kind -> (seen, unseen)
-_SPLIT = {kind: ([t for t in texts if t.lower() in _TRAINED], [t for t in texts if t.lower() not in _TRAINED]) for kind, texts in PHRASES.items()}
+_SPLIT = {kind: tuple([t for t in texts if (_bare(t) in _TRAINED) == trained] for trained in (True, False)) for kind, texts in PHRASES.items()}
 
 
 def worded(rng, kind: str, **names) -> str:

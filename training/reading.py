@@ -70,6 +70,7 @@ GROUND = (("What colour is the background?", "What is the background colour?", "
            "What is the colour of the background?", "What colour is the ground?", "On what colour is it written?", "And the background?",
            "What is the text written on, what colour?", "Tell me the background colour."),
           ("Which colour lies behind the letters?", "What background does the text have?"))
+PHRASES = (ANY, WORD, NUMBER, WORDS, FIRST_LINE, LAST_LINE, LENGTH, DIGITS, FIRST, LAST, VERIFY, VERIFY_NUMBER, INK, CASE, GROUND)
 CASES = ("lower", "upper", "capitalised")
 CASE_ANSWERS = dict(lower="Small letters.", upper="Capitals.", capitalised="A capital, then small letters.")
 

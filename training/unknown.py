@@ -28,22 +28,23 @@ NAMED = dict(page="A page of writing.", screen="A screen full of writing.", plan
 NAME = (("What is this?", "What do you see?", "What is in the picture?", "What can you see in this picture?", "What does the picture show?",
          "Describe the picture.", "What is it?", "What is shown here?", "Name this.", "What am I looking at?", "Tell me what this is.",
          "Describe it.", "What kind of picture is this?", "What is that?", "Write a caption.", "What have I sent you?"),
-        ("What could this be?", "What do we have here?", "Explain what the picture shows.", "Can you make out what this is?"))
+        ("What might this be?", "What do we have here?", "Explain what the picture shows.", "Can you make out what this is?"))
 WHAT = (("What is this?", "What do you see?", "What is in the picture?", "What can you see in this picture?", "What does the picture show?",
          "Describe the picture.", "What is it?", "What is shown here?", "Name this.", "What am I looking at?", "Tell me what this is.",
          "What things are in the picture?", "Describe what you see.", "What is that?", "Caption this picture.", "What is going on here?",
          "Can you tell me what this is?", "Which things do you see?", "What kind of thing is this?", "Who is this?", "What animal is this?",
          "What is in the middle?", "How many things are there?", "What is on the left?", "What is on the right?", "Write a caption."),
-        ("What could this be?", "What do we have here?", "Explain what the picture shows.", "Can you make out what this is?"))
+        ("What might this be?", "What do we have here?", "Explain what the picture shows.", "Can you make out what this is?"))
 EXISTS = (("Is there {} in the picture?", "Is there {}?", "Do you see {}?", "Can you see {}?", "Is this {}?", "Does the picture show {}?",
            "Is {} in the picture?", "Is {} shown here?", "Can you find {}?", "Do you see {} anywhere?", "Is it {}?"),
-          ("Could this be {}?", "Does {} appear in the picture?"))
+          ("Might this be {}?", "Does {} appear in the picture?"))
 ABOUT = (("What colour is the {}?", "Where is the {}?", "Which colour does the {} have?", "Is the {} red?", "Is the {} on the left?",
           "How large is the {}?", "What is next to the {}?", "What is the {} doing?", "Tell me about the {}.", "Describe the {}."),
-         ("Whereabouts is the {}?", "What is left of the {}?"))
+         ("At what place is the {}?", "What is left of the {}?"))
 COLOUR = (("What colour is this?", "Which colour is this?", "What colour is it?", "What colour do you see?", "What colour is the picture?",
            "Which colour is it?", "Which colour does the picture have?", "Name the colour.", "What is the main colour?", "Tell me the colour."),
           ("Which colour fills the picture?", "What colour is shown?"))
+PHRASES = (NAME, WHAT, EXISTS, ABOUT, COLOUR)
 # Words of things that such pictures may happen to resemble.
 _LIKE = set("""mountain volcano desert island sea wave waves water ocean sun moon sky cloud fog mist rain snow night sunrise sunset bridge
 field landscape park camping forest tree hill stone rock wood log fire flame smoke ball bubble bubbles balloon egg pebble planet earth comet
