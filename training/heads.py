@@ -46,7 +46,8 @@ def blank(grid: int) -> dict[str, np.ndarray]:
     cells, none = CELLS * CELLS, np.int64(IGNORE)
     out = dict(
         slot_kind=np.full(2, IGNORE), slot_colour=np.full(2, IGNORE), slot_count=np.full(2, IGNORE), slot_style=np.full(2, IGNORE),
-        patch=np.full(grid * grid, IGNORE), style=np.full(cells, IGNORE), letter=np.full(grid * grid, IGNORE), cell=np.full(cells, IGNORE), colour=np.full(cells, IGNORE), texture=np.full(cells, IGNORE),
+        patch=np.full(grid * grid, IGNORE), letter=np.full(grid * grid, IGNORE), cell=np.full(cells, IGNORE),
+        colour=np.full(cells, IGNORE), texture=np.full(cells, IGNORE), style=np.full(cells, IGNORE),
         ordinal=np.full(grid * grid, IGNORE), centre=np.full(cells, -1, np.float32), present=np.zeros(len(KINDS), np.float32), hues=np.full(len(COLOURS), -1, np.float32),
         ground=none, count=none, layout=none, place=none, spelt=np.full(SPELT, IGNORE))
     return out | {k: np.full(n, IGNORE) for k, (n, _) in CHART.items()}
@@ -211,7 +212,8 @@ class VisionHeads(nn.Module):
         losses = dict(
             patch=entropy(self.patch(patches[:, 1:]), t["patch"], self.weight), cell=entropy(cell, t["cell"], self.weight),
             colour=0.3 * entropy(self.colour(cells), t["colour"]), texture=0.15 * entropy(self.texture(cells), t["texture"]),
-            style=0.15 * entropy(self.style(cells), t["style"]), centre=asked(self.centre(cells)[..., 0], t["centre"]), letter=entropy(self.letter(patches[:, 1:]), t["letter"], self.sign_weight),
+            style=0.15 * entropy(self.style(cells), t["style"]), centre=asked(self.centre(cells)[..., 0], t["centre"]),
+            letter=entropy(self.letter(patches[:, 1:]), t["letter"], self.sign_weight),
             ordinal=0.5 * entropy(self.ordinal(patches[:, 1:]), t["ordinal"]), spelt=entropy(spelt, t["spelt"]), whole=0.5 * self.whole(rest.mean(1), t))
         figures = {k: v.item() for k, v in losses.items()}
         at = t["centre"] > 0

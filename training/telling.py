@@ -5,7 +5,7 @@ likely, and with a thousand names answers alone teach that slowly. So what one h
 output layer, where the name of what is there should come out:
 
 - `tell`, of the head `say`: from the latent of a cell, the thing that is centred there, in the plural where there are more of them; with its
-  article, which the name decides, where no colour stands between them (one wrong answer in four was "A angel.");
+  article, which the name decides, where no colour stands between them;
 - `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know, likewise;
 - `repeat`, of the head `echo`: from a token of a name, or of the answer of an example, that very token. (The rows of the output layer
   have nothing else to do with those of the embedding.)
