@@ -5,7 +5,7 @@ likely, and with a thousand names answers alone teach that slowly. So what one h
 output layer, where the name of what is there should come out:
 
 - `tell`, of the head `say`: from the latent of a cell, the thing that is centred there, in the plural where there are more of them; with its
-  article, which the name decides, where no colour stands between them;
+  article, which the name decides, where no colour stands between them; else the colour, with its own article;
 - `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know, likewise;
 - `repeat`, of the head `echo`: from a token of a name, or of the answer of an example, that very token. (The rows of the output layer
   have nothing else to do with those of the embedding.)
@@ -19,10 +19,11 @@ import copying
 from model import Fledgling, picture_of
 from pointing import READ, SAY
 from styles import INKED, STYLES
-from things import KINDS, article, plural
+from things import COLOURS, KINDS, article, plural
 
 HEAD = 0  # of `say` and `read`
 BARE, MANY, WITH_ARTICLE = 0, 1, 2  # forms of a name
+HUE = 0.3  # how much of what is told is the colour of what is painted in one
 
 
 def taken(attention: nn.Module, head: int, states: Tensor) -> Tensor:
@@ -38,11 +39,14 @@ class Telling:
     def __init__(self, encoder):
         forms = [[encoder.text(form) for form in (name, plural(name))] for name in KINDS]
         longest = 2 + max(len(tokens) for pair in forms for tokens in pair)
-        rows = [[(tokens * longest)[:longest] for tokens in (one, many, one)] for one, many in forms]  # each again and again
+        rows = [[_again(tokens, longest) for tokens in (one, many, one)] for one, many in forms]
         for row, name in zip(rows, KINDS):
             if articles := _articles(name):
                 row[WITH_ARTICLE][-2:] = encoder.text(articles)
         self.names = torch.tensor(rows)  # [kinds, BARE.., longest]
+        hues = [[encoder.text(f"{colour} {_articles(colour)}"), encoder.text(colour)] for colour in COLOURS]
+        longest = max(len(tokens) for pair in hues for tokens in pair)
+        self.hues = torch.tensor([[_again(tokens, longest) for tokens in pair] for pair in hues])  # [colours, one or many, longest]
         self.inked = torch.tensor([style in INKED for style in STYLES] + [True])  # the last: shapes, whose style is not asked
 
     def loss(self, model: Fledgling, batch: dict, latents: Tensor) -> dict[str, Tensor]:
@@ -55,23 +59,32 @@ class Telling:
         states = taken(gated.cross_attn, HEAD, latents[picture, cell]) * gated.alpha_cross_attn.tanh()
         kinds = targets["cell"][picture, cell]
         alike = (picture[:, None] == picture) & (kinds[:, None] == kinds)
-        return self._named(model, states, kinds - 1, alike.sum(-1) > 1, targets["style"][picture, cell])
+        return self._named(model, states, kinds - 1, alike.sum(-1) > 1, targets["style"][picture, cell], targets["colour"][picture, cell])
 
     def _recall(self, model, batch):
         attention, picture = model.model.layers[READ].self_attn, picture_of(batch["ids"], model.image_id)
         rows, columns = (batch["ids"] == model.image_id).nonzero(as_tuple=True)
         pictures = batch["order"][rows, picture[rows, columns]]
         states = torch.cat([attention.given[rows, columns], attention.given[rows, columns + 1]])
-        kinds, counts, styles = (batch["targets"][name][pictures].T.flatten() for name in ("slot_kind", "slot_count", "slot_style"))
+        kinds, counts, styles, colours = (batch["targets"][name][pictures].T.flatten()
+                                          for name in ("slot_kind", "slot_count", "slot_style", "slot_colour"))
         there = (kinds >= 0) & (kinds < len(KINDS))
-        return self._named(model, taken(attention, HEAD, states[there]), kinds[there], counts[there] > 1, styles[there])
+        return self._named(model, taken(attention, HEAD, states[there]), kinds[there], counts[there] > 1, styles[there], colours[there])
 
-    def _named(self, model, states, kinds, many, styles):
+    def _named(self, model, states, kinds, many, styles, colours):
         if not len(kinds):
             return states.sum() * 0
         likely = _words(model, states).log_softmax(-1)
-        form = torch.where(many, MANY, torch.where(self.inked.to(kinds.device)[styles.clamp(min=-1)], BARE, WITH_ARTICLE))
-        return -likely.gather(-1, self.names.to(kinds.device)[kinds, form]).mean()
+        inked = self.inked.to(kinds.device)[styles.clamp(min=-1)]
+        form = torch.where(many, MANY, torch.where(inked, BARE, WITH_ARTICLE))
+        names = -likely.gather(-1, self.names.to(kinds.device)[kinds, form]).mean(-1)
+        hues = -likely.gather(-1, self.hues.to(kinds.device)[colours.clamp(0), many.long()]).mean(-1)
+        return torch.where(inked & (colours >= 0), (1 - HUE) * names + HUE * hues, names).mean()
+
+
+def _again(tokens: list[int], longest: int) -> list[int]:
+    """As many tokens as that: these again and again."""
+    return (tokens * longest)[:longest]
 
 
 def _articles(name: str) -> str:

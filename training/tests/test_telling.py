@@ -80,3 +80,23 @@ def test_the_heads_learn_the_names(encoder):
     none = batch | dict(repeatable=found["repeatable"][:0], ids=batch["ids"][:, :1])
     model.read(none["ids"], latents[None])
     assert telling._repeat(model, none) == 0 and teller._recall(model, none) == 0
+
+
+def test_what_is_painted_in_one_colour_is_told_with_it(encoder):
+    torch.manual_seed(0)
+    model, teller, latents = Fledgling(Config(vocab=encoder.words)), telling.Telling(encoder), torch.randn(1, 24, 192)
+
+    def tell(*colours, kind="dog", style="glyph"):
+        items = tuple(Item(kind, 0.2 + 0.6 * n, 0.5, 0.2, colour=c, style=style) for n, c in enumerate(colours))
+        scene = Scene(layout="group" if len(items) > 1 else "single", ground="red", items=items, place="middle")
+        return teller._tell(model, stack([targets(scene, 8)]), latents)
+
+    optimiser = torch.optim.Adam(model.parameters(), 3e-3)
+    for _ in range(30):
+        tell("orange").backward()
+        optimiser.step()
+        optimiser.zero_grad()
+    assert tell("orange") < 2.2  # half a name, and a third of colour and articles
+    assert tell("orange") + 0.5 < tell("blue")
+    assert tell("orange") + 0.5 < tell(None, style="colour")  # whose article it would be
+    assert {*teller.hues[1, 0].tolist()} == {*encoder.text("orange An an")} and {*teller.hues[1, 1].tolist()} == {*encoder.text("orange")}
