@@ -81,6 +81,7 @@ class Writer:
     `changes`: how often each of CHANGES is what differs in the rest."""
 
     ALIKE = 0.06  # of the pairs: one thing twice, as often as not in two styles and on two grounds
+    GROUND_TOO = 0.3  # of the pairs with one thing changed: the ground is another one besides
 
     def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5, changes: tuple[float, ...] = CHANGES_HOW_OFTEN):
         self.rng, self.sampler, self.again, self.unlike, self.changes = rng, sampler, again, unlike, changes
@@ -140,7 +141,7 @@ class Writer:
         return self.pairs[-1]
 
     def new_pair(self) -> tuple[Scene, Scene]:
-        """Two pictures: with one thing changed, the same drawn anew, one thing twice, or unrelated."""
+        """Two pictures: with one thing changed or the ground besides, the same drawn anew, one thing twice, or unrelated."""
         rng = self.rng
         if rng.random() < self.ALIKE:
             kind = self.sampler.sort("white", 0.0)[0]
@@ -149,7 +150,10 @@ class Writer:
             return self.sampler.scene(), self.sampler.scene()
         while True:
             a = self.sampler.scene()
-            b = self.sampler.changed(a, CHANGES[rng.choice(len(CHANGES), p=self.changes)])
+            what = CHANGES[rng.choice(len(CHANGES), p=self.changes)]
+            b = self.sampler.changed(a, what)
+            if b and what not in ("nothing", "ground") and rng.random() < self.GROUND_TOO:
+                b = self.sampler.changed(b, "ground") or b
             if b:
                 return (a, b) if rng.random() < 0.5 else (b, a)
 

@@ -186,7 +186,7 @@ class Sampler:
         rng = self.rng
         new = dict(seed=int(rng.integers(1 << 31)), style=GROUND_STYLES[rng.integers(5)])
         items = scene.items
-        first = items[0]
+        first, any_item = items[0], items[rng.integers(len(items))]
         if what == "nothing":
             items = self._again(scene)
         elif what == "ground":
@@ -215,7 +215,7 @@ class Sampler:
             kind, colour, style = self.sort(scene.ground)
             if kind in {i.kind for i in items}:
                 return None
-            items = tuple(replace(i, kind=kind, colour=colour, style=style) if (i.kind, i.colour) == (first.kind, first.colour) else i for i in items)
+            items = tuple(replace(i, kind=kind, colour=colour, style=style) if _sort_of(i) == _sort_of(any_item) else i for i in items)
         elif what == "style":
             style = ("colour", "grey", "outline")[rng.integers(3)]
             if is_shape(first.kind) or first.colour or first.style == style or FAMILY[first.kind] == "flag":
@@ -223,9 +223,9 @@ class Sampler:
             items = tuple(replace(i, style=style) if i.kind == first.kind else i for i in items)
         elif what == "colour":
             colour = self.colour(scene.ground)
-            if not first.colour or colour == first.colour or any((i.kind, i.colour) == (first.kind, colour) for i in items):
+            if not any_item.colour or colour == any_item.colour or any((i.kind, i.colour) == (any_item.kind, colour) for i in items):
                 return None
-            items = tuple(replace(i, colour=colour) if (i.kind, i.colour) == (first.kind, first.colour) else i for i in items)
+            items = tuple(replace(i, colour=colour) if _sort_of(i) == _sort_of(any_item) else i for i in items)
         if not items:
             return None
         out = replace(scene, items=items, **new)

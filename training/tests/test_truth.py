@@ -10,7 +10,7 @@ import pytest
 
 from chats import END, Writer, prompt
 from facts import caption_right, difference_right
-from phrases import caption, difference, sentence, some
+from phrases import Draw, caption, difference, sentence, some
 from questions import ONE, TWO
 from scene import Sampler, combinations, held_out
 from styles import STYLES
@@ -141,3 +141,23 @@ def test_a_collage_names_all_its_things_and_holds_none_of_the_kept_combinations(
         told = targets(s, 8)
         assert len(s.items) in (4, 9) and (told["centre"] == 1).sum() == len(s.items) and told["layout"] == IGNORE
         assert not any(held_out(*c) for c in combinations(s))
+
+
+@pytest.mark.parametrize("what", ["thing", "colour"])
+def test_either_of_two_things_may_be_the_one_that_changed(what):
+    sampler, changed = Sampler(Draw(11)), set()
+    for _ in range(300):
+        a = sampler.scene("beside")
+        b = a and sampler.changed(a, what)
+        if b:
+            differ = [(x.kind, x.colour) != (y.kind, y.colour) for x, y in zip(a.items, b.items)]
+            assert sum(differ) == 1 and [x.kind != y.kind for x, y in zip(a.items, b.items)] == [d and what == "thing" for d in differ]
+            changed.add(differ.index(True))
+    assert changed == {0, 1}
+
+
+def test_the_ground_may_be_another_one_besides():
+    writer = Writer(Draw(12), Sampler(Draw(12)), unlike=0.0)
+    pairs = [writer.new_pair() for _ in range(600)]
+    both = [(a, b) for a, b in pairs if a.what() != b.what() and a.ground != b.ground and a.what()[0][0] in {w[0] for w in b.what()}]
+    assert len(both) > 20
