@@ -34,7 +34,7 @@ class Config:
     resampler_head_width: int = 64
     latents: int = 24
     width: int = 256
-    hidden: int = 512
+    hidden: int = 1024
     layers: int = 6
     heads: int = 4
     interval: int = 2
