@@ -60,7 +60,7 @@ extension FlamingoConfiguration {
       latentCount: 24, depth: 2, headCount: 3, headSize: 64, intermediateSize: 768, activation: .relu,
       normalisesQueriesAndKeys: true, layerNormEpsilon: 1e-5),
     decoder: DecoderConfiguration(
-      vocabularySize: 6861, additionalVocabularySize: 3, hiddenSize: 256, intermediateSize: 512, layerCount: 6,
+      vocabularySize: 6861, additionalVocabularySize: 3, hiddenSize: 256, intermediateSize: 1024, layerCount: 6,
       headCount: 4, normEpsilon: 1e-6, positions: .rotary(base: 10_000), tiesOutputToEmbedding: false,
       contextLength: 2048),
     crossAttention: CrossAttentionConfiguration(

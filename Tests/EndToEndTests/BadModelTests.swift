@@ -36,7 +36,7 @@ struct BadModelTests {
     }
     let line = try refusal()
     #expect(line.contains("model.safetensors") && line.contains(Self.gate) && line.contains(Self.down))
-    #expect(line.contains("[256, 512], not [512, 256]") && line.contains("[512, 256], not [256, 512]"))
+    #expect(line.contains("[256, 1024], not [1024, 256]") && line.contains("[1024, 256], not [256, 1024]"))
   }
 
   @Test("a header that lies of several tensors names each, and what is wrong with it")
