@@ -34,7 +34,7 @@ struct RandomWeightsTests {
   func superBlocks(type: DType) throws {
     let plan = WeightPlan(.fledgling, type: type, layers: 1, blocks: 1)
     let tensors = try RandomWeights.make(plan, seed: 3, pool: WorkerPool(threadCount: 2))
-    for (name, columns) in [("decoder.layers.0.mlp.up.weight", 256), ("decoder.layers.0.mlp.down.weight", 512)] {
+    for (name, columns) in [("decoder.layers.0.mlp.up.weight", 256), ("decoder.layers.0.mlp.down.weight", 1024)] {
       let view = try #require(tensors[name])
       #expect(view.dtype == type)
       let values = try view.toTensor(.reference).values
