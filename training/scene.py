@@ -186,7 +186,8 @@ class Sampler:
         rng = self.rng
         new = dict(seed=int(rng.integers(1 << 31)), style=GROUND_STYLES[rng.integers(5)])
         items = scene.items
-        first, any_item = items[0], items[rng.integers(len(items))]
+        first = items[0]
+        other, under = self._changeable(scene)
         if what == "nothing":
             items = self._again(scene)
         elif what == "ground":
@@ -212,24 +213,33 @@ class Sampler:
                 return None
             items = scatter(rng, [_sort_of(first)] * n)
         elif what == "thing":
-            kind, colour, style = self.sort(scene.ground)
+            kind, colour, style = self.sort(under)
             if kind in {i.kind for i in items}:
                 return None
-            items = tuple(replace(i, kind=kind, colour=colour, style=style) if _sort_of(i) == _sort_of(any_item) else i for i in items)
+            items = tuple(replace(i, kind=kind, colour=colour, style=style) if _sort_of(i) == _sort_of(other) else i for i in items)
         elif what == "style":
             style = ("colour", "grey", "outline")[rng.integers(3)]
             if is_shape(first.kind) or first.colour or first.style == style or FAMILY[first.kind] == "flag":
                 return None
             items = tuple(replace(i, style=style) if i.kind == first.kind else i for i in items)
         elif what == "colour":
-            colour = self.colour(scene.ground)
-            if not any_item.colour or colour == any_item.colour or any((i.kind, i.colour) == (any_item.kind, colour) for i in items):
+            colour = self.colour(under)
+            if not other.colour or colour == other.colour or any((i.kind, i.colour) == (other.kind, colour) for i in items):
                 return None
-            items = tuple(replace(i, colour=colour) if _sort_of(i) == _sort_of(any_item) else i for i in items)
+            items = tuple(replace(i, colour=colour) if _sort_of(i) == _sort_of(other) else i for i in items)
         if not items:
             return None
         out = replace(scene, items=items, **new)
         return out if self.allowed(out) or self.combos else None
+
+    def _changeable(self, scene: Scene) -> tuple[Item, str]:
+        """An item that may become another one, and the colour under it. What holds another stays: not everything can."""
+        drawn = scene.items[self.rng.integers(len(scene.items))]
+        if scene.layout == "inside":
+            return scene.items[0], scene.items[1].colour or scene.ground
+        if scene.layout == "either":
+            return scene.items[2], scene.items[0].colour or "black"
+        return drawn, scene.ground
 
     def _again(self, scene):
         """The same items at slightly other places and sizes."""

@@ -156,6 +156,20 @@ def test_either_of_two_things_may_be_the_one_that_changed(what):
     assert changed == {0, 1}
 
 
+@pytest.mark.parametrize("layout, holder", [("inside", 1), ("either", 0)])
+@pytest.mark.parametrize("what", ["thing", "colour"])
+def test_what_holds_another_stays_and_what_it_holds_can_be_seen(layout, holder, what):
+    sampler, seen = Sampler(Draw(13)), 0
+    for _ in range(300):
+        a = sampler.scene(layout)
+        b = a and sampler.changed(a, what)
+        if b:
+            seen += 1
+            inner = b.items[1 - holder if layout == "inside" else 2]
+            assert b.items[holder] == a.items[holder] and (inner.colour is None or inner.colour != b.items[holder].colour)
+    assert seen > 20
+
+
 def test_the_ground_may_be_another_one_besides():
     writer = Writer(Draw(12), Sampler(Draw(12)), unlike=0.0)
     pairs = [writer.new_pair() for _ in range(600)]
