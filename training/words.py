@@ -3,7 +3,6 @@
 import zlib
 from functools import lru_cache
 
-
 from things import THINGS
 
 _COMMON = """
