@@ -129,6 +129,12 @@ class Cases:
     def reading_numbers(self):
         return self._read(("read_number",))
 
+    def signs(self):
+        """A word of those on labels, by itself."""
+        w = writing.sample(self.rng, faces_held_out=self.faces, sight=True)
+        q = w.ask(self.rng, self.rng.unseen)
+        return Case([self.turn(q, w)]) if q.kind == "read_word" else None
+
     def about_words(self):
         return self._read(("text_case", "text_colour", "text_ground", "text_length", "text_letter", "text_verify"), 16)
 
@@ -268,6 +274,7 @@ ROWS = {
     "Few-shot": (0.75, ("few-shot",)),
     "Talk": (0.85, ("follow up", "yes or no", "contents", "busy scene", "caption", "small talk")),
     "Honesty": (0.90, ("not there", "there after all", "unknown picture", "no picture", "beyond")),
+    "Words of labels": (0.90, ("signs",)),
 }
 SCENES = ("things", "kind of thing", "colour", "shape", "texture", "size", "ground", "count to five", "count to ten", "relations", "yes or no", "contents",
           "busy scene", "caption", "which", "same", "different", "nth", "common", "earlier picture", "follow up", "not there")
@@ -277,7 +284,7 @@ SETS = {
     "pictures": (dict(), ALL),
     "phrasing": (dict(), tuple(r for r in ALL if r != "few-shot")),
     "combinations": (dict(combos=True), (*SCENES, "chart type", "chart extremes")),
-    "typefaces": (dict(faces=True), ("reading words", "reading short words", "reading numbers", "about words", "chart extremes", "chart titles")),
+    "typefaces": (dict(faces=True), ("reading words", "reading short words", "reading numbers", "about words", "chart extremes", "chart titles", "signs")),
     "words": (dict(words=True), ("reading words", "reading short words")),
     "style": (dict(unseen=True), ("things", "kind of thing", "contents", "relations", "which", "yes or no")),
     "common things": (dict(common=True), ("things", "caption", "which", "different", "count to five", "yes or no")),

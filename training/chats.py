@@ -26,7 +26,7 @@ WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place
 WEIGHTS_TWO = dict(which=2.4, same=1.5, different=4.4, nth=2.8)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
-CHANGES_LEARNT = (0.2, 0.2, 0.12, 0.2, 0.08, 0.07, 0.13)  # places and styles are the hard ones
+CHANGES_LEARNT = (0.18, 0.22, 0.11, 0.18, 0.08, 0.07, 0.16)  # places and styles are the hard ones
 
 
 @dataclass
@@ -78,13 +78,15 @@ def prompt(chat: Chat, turns: int) -> str:
 
 class Writer:
     """Draws chats. `rng` decides everything. Of the pairs of pictures, the share `again` were drawn before, `unlike` have nothing in common;
-    `changes`: how often each of CHANGES is what differs in the rest."""
+    `alike` are of one thing; `changes`: how often each of CHANGES is what differs in the rest."""
 
+    BOTH_AGAIN = 0.4  # of the questions that both pictures answer: another is asked, for most pairs share something
     ALIKE = 0.06  # of the pairs: one thing twice, as often as not in two styles and on two grounds
     GROUND_TOO = 0.3  # of the pairs with one thing changed: the ground is another one besides
 
-    def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5, changes: tuple[float, ...] = CHANGES_HOW_OFTEN):
-        self.rng, self.sampler, self.again, self.unlike, self.changes = rng, sampler, again, unlike, changes
+    def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5, changes: tuple[float, ...] = CHANGES_HOW_OFTEN,
+                 alike: float = ALIKE):
+        self.rng, self.sampler, self.again, self.unlike, self.changes, self.alike = rng, sampler, again, unlike, changes, alike
         self.pairs: list[tuple[Scene, Scene]] = []
 
     def draw(self, table: dict, weights: dict, *scenes) -> Question:
@@ -92,7 +94,7 @@ class Writer:
         p = np.array([weights[n] for n in names])
         while True:
             q = table[names[self.rng.choice(len(names), p=p / p.sum())]](self.rng, *scenes)
-            if q:
+            if q and not (q.answer == "Both pictures." and self.rng.random() < self.BOTH_AGAIN):
                 return q
 
     def ask(self, chat: Chat, q: Question, pictures=(), inline=False) -> None:
@@ -143,7 +145,7 @@ class Writer:
     def new_pair(self) -> tuple[Scene, Scene]:
         """Two pictures: with one thing changed or the ground besides, the same drawn anew, one thing twice, or unrelated."""
         rng = self.rng
-        if rng.random() < self.ALIKE:
+        if rng.random() < self.alike:
             kind = self.sampler.sort("white", 0.0)[0]
             return self.sampler.of(kind), self.sampler.of(kind)
         if rng.random() < self.unlike:
@@ -187,7 +189,7 @@ class Writer:
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.26, self.about_one), (0.1, self.about_figures), (0.19, self.about_pairs), (0.07, self.about_earlier), (0.11, self.about_three),
+        return ((0.22, self.about_one), (0.07, self.about_figures), (0.08, self.about_labels), (0.18, self.about_pairs), (0.07, self.about_earlier), (0.11, self.about_three),
                 (0.12, self.about_many), (0.09, self.by_example), (0.05, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
@@ -213,6 +215,17 @@ class Writer:
         for _ in range(2):
             picture = some_picture(self.rng, self.sampler, PLAIN)
             self.of_figure(chat, picture, int(self.rng.integers(2, 4)))
+
+    def about_labels(self, chat: Chat) -> None:
+        """Words of labels, on things and by themselves."""
+        for _ in range(4):
+            if self.rng.random() < 0.35:
+                self.of_figure(chat, some_picture(self.rng, self.sampler, dict(sign=1.0)), 1)
+                continue
+            scene = self.sampler.scene("labelled")
+            self.ask(chat, ONE["label"](self.rng, scene), [scene])
+            if self.rng.random() < 0.5:
+                self.ask(chat, self.draw(ONE, WEIGHTS_ONE, scene))
 
     def of_figure(self, chat: Chat, picture, turns: int) -> None:
         rng, asked = self.rng, set()

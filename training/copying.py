@@ -123,13 +123,15 @@ def _echo(kept: Tensor, echoes: Tensor) -> Tensor:
     return -kept[queries[:, 0], queries[:, 1]].masked_fill(~target, float("-inf")).logsumexp(-1).mean()
 
 
-def _spell(model: Fledgling, kept: Tensor, batch: dict) -> Tensor:
-    rows, at, place, letter = batch["letters"].unbind(-1)
-    picture = picture_of(batch["ids"], model.image_id)[rows, at]
+def spelling(model: Fledgling, batch: dict) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Of each letter that is about to be read: the picture in its row, the latent that knows it, row and column. [K] each"""
+    rows, columns, place, letter = batch["letters"].unbind(-1)
+    picture = picture_of(batch["ids"], model.image_id)[rows, columns]
     written = batch["targets"]["spelt"][batch["order"][rows, picture.clamp(min=0)], place]
     read = (picture >= 0) & (written == letter)
-    if not read.any():
-        return kept.sum() * 0
-    latents = model.config.latents
-    latent = picture * latents + latents - SPELT // 2 + place // 2
-    return -kept[rows[read], at[read], latent[read]].mean()
+    return picture[read], model.config.latents - SPELT // 2 + place[read] // 2, rows[read], columns[read]
+
+
+def _spell(model: Fledgling, kept: Tensor, batch: dict) -> Tensor:
+    picture, latent, rows, columns = spelling(model, batch)
+    return -kept[rows, columns, picture * model.config.latents + latent].mean() if len(rows) else kept.sum() * 0

@@ -23,7 +23,7 @@ def pixels(pictures: list[np.ndarray]) -> torch.Tensor:
 # How often each sort of picture is drawn for the vision tower. Writing takes far more pictures than things do: with 0.47 of them, 130,000
 # pictures taught it little and things nothing; with 0.04, 164,000 took the things named from 67 to 77 in 100.
 SHARES = dict(scene=0.86, writing=0.06, chart=0.08)
-PLAIN = dict(writing=0.6, chart=0.4)  # no scenes
+PLAIN = dict(writing=0.35, sign=0.25, chart=0.4)  # no scenes
 
 
 class Stream(IterableDataset):
@@ -56,11 +56,13 @@ def as_file(picture, masters: Masters, width: int, height: int) -> Image.Image:
 
 
 def some_picture(rng, sampler: Sampler, shares: dict[str, float] = SHARES):
-    """A scene, a collage, writing or a chart."""
+    """A scene, a thing with a label, a collage, writing, a sign with a word that also stands on labels, or a chart."""
     sort = tuple(shares)[rng.choice(len(shares), p=tuple(shares.values()))]
-    if sort == "writing":
+    if sort in ("writing", "sign"):
         import writing
-        return max((writing.sample(rng) for _ in range(3)), key=lambda w: w.em)  # large letters are seen more often
+        return max((writing.sample(rng, sight=sort == "sign") for _ in range(3)), key=lambda w: w.em)  # large letters are seen more often
+    if sort == "labelled":
+        return sampler.scene("labelled")
     if sort == "chart":
         import charts
         return charts.sample(rng)

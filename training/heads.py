@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from phrases import held, sorts
 from scene import LAYOUTS, Scene
+from words import SIGHT, SIGHT_INDEX
 from writing import Writing
 from styles import STYLES
 from things import COLOURS, KIND_INDEX, KINDS, NUMBERS, PLACES, SHAPES, TEXTURES
@@ -41,6 +42,11 @@ def spelt(text: str | None) -> np.ndarray:
     return out
 
 
+def seen_word(text: str | None) -> np.int64:
+    """Which of the words of labels; len(SIGHT) for any other text, not asked where there is none."""
+    return np.int64(SIGHT_INDEX.get(text.lower(), len(SIGHT)) if text else IGNORE)
+
+
 def blank(grid: int) -> dict[str, np.ndarray]:
     """The targets of a picture of which nothing is asked."""
     cells, none = CELLS * CELLS, np.int64(IGNORE)
@@ -49,7 +55,7 @@ def blank(grid: int) -> dict[str, np.ndarray]:
         patch=np.full(grid * grid, IGNORE), letter=np.full(grid * grid, IGNORE), cell=np.full(cells, IGNORE),
         colour=np.full(cells, IGNORE), texture=np.full(cells, IGNORE), style=np.full(cells, IGNORE),
         ordinal=np.full(grid * grid, IGNORE), centre=np.full(cells, -1, np.float32), present=np.zeros(len(KINDS), np.float32), hues=np.full(len(COLOURS), -1, np.float32),
-        ground=none, count=none, layout=none, place=none, spelt=np.full(SPELT, IGNORE))
+        ground=none, count=none, layout=none, place=none, spelt=np.full(SPELT, IGNORE), word=none)
     return out | {k: np.full(n, IGNORE) for k, (n, _) in CHART.items()}
 
 
@@ -59,6 +65,8 @@ def targets(picture, grid: int) -> dict[str, np.ndarray]:
         return blank(grid) | _scene(picture, grid)
     out = blank(grid)
     told = picture.targets(grid) if isinstance(picture, Writing) else picture.targets()
+    if isinstance(picture, Writing) and not picture.is_number():
+        out["word"] = seen_word(picture.text())
     for key, value in told.items():
         if key := _TOLD_AS.get(key):
             value = np.asarray(value).reshape(-1)
@@ -110,7 +118,7 @@ def _scene(scene: Scene, grid: int) -> dict[str, np.ndarray]:
     return dict(
         **{name: np.array(said) for name, said in zip(("slot_kind", "slot_colour", "slot_count", "slot_style"), zip(first, second))},
         patch=patch.reshape(-1), cell=cell.reshape(-1), colour=colour.reshape(-1), texture=texture.reshape(-1), style=style.reshape(-1),
-        centre=centre.reshape(-1), spelt=spelt(scene.text),
+        centre=centre.reshape(-1), spelt=spelt(scene.text), word=seen_word(scene.text),
         present=present, hues=hues, ground=np.int64(COLOURS.index(scene.ground)), count=np.int64(len(scene.items)),
         layout=np.int64(LAYOUTS.index(scene.layout) if scene.layout in LAYOUTS else IGNORE),
         place=np.int64(PLACES.index(place) if place else IGNORE))
@@ -195,6 +203,8 @@ class VisionHeads(nn.Module):
         self.cell = nn.Linear(width, kinds)
         self.letter = nn.Linear(width, SIGNS)
         self.spell = nn.Linear(width, 2 * SIGNS)
+        self.word = nn.Linear(width, len(SIGHT) + 1)
+        nn.init.zeros_(self.word.weight)  # what it says is learnt before what it is said of
         self.colour = nn.Linear(width, len(COLOURS))
         self.texture = nn.Linear(width, len(TEXTURES))
         self.style = nn.Linear(width, len(STYLES))
@@ -208,17 +218,22 @@ class VisionHeads(nn.Module):
         """patches [N, 1 + P, V], latents [N, L, V], targets -> loss and figures to log"""
         cells, rest = latents[:, :CELLS * CELLS], latents[:, CELLS * CELLS:]
         cell = self.cell(cells)
-        spelt = self.spell(rest[:, -SPELT // 2:]).unflatten(-1, (2, SIGNS)).flatten(1, 2)
+        spelling = rest[:, -SPELT // 2:]
+        spelt = self.spell(spelling).unflatten(-1, (2, SIGNS)).flatten(1, 2)
+        word = self.word(F.rms_norm(spelling.float(), spelling.shape[-1:]))
         losses = dict(
             patch=entropy(self.patch(patches[:, 1:]), t["patch"], self.weight), cell=entropy(cell, t["cell"], self.weight),
             colour=0.3 * entropy(self.colour(cells), t["colour"]), texture=0.15 * entropy(self.texture(cells), t["texture"]),
             style=0.15 * entropy(self.style(cells), t["style"]), centre=asked(self.centre(cells)[..., 0], t["centre"]),
             letter=entropy(self.letter(patches[:, 1:]), t["letter"], self.sign_weight),
-            ordinal=0.5 * entropy(self.ordinal(patches[:, 1:]), t["ordinal"]), spelt=entropy(spelt, t["spelt"]), whole=0.5 * self.whole(rest.mean(1), t))
+            ordinal=0.5 * entropy(self.ordinal(patches[:, 1:]), t["ordinal"]), spelt=entropy(spelt, t["spelt"]),
+            word=entropy(word, t["word"][:, None].expand(-1, word.shape[1])), whole=0.5 * self.whole(rest.mean(1), t))
         figures = {k: v.item() for k, v in losses.items()}
         at = t["centre"] > 0
         figures["right"] = (cell.argmax(-1)[at] == t["cell"][at]).float().mean().item()
         written = t["spelt"][:, 0] >= 0
         same = (spelt.argmax(-1) == t["spelt"])[written]
+        known = t["word"] >= 0
+        figures["sight"] = (word.mean(1).argmax(-1) == t["word"])[known].float().mean().item()
         figures["words"], figures["letters"] = same.all(-1).float().mean().item(), same[t["spelt"][written] > 0].float().mean().item()
         return sum(losses.values()), figures

@@ -17,6 +17,7 @@ from placing import Item, put_between, put_either, put_inside, put_pair, put_sin
 from sprites import Masters, SpriteBank, drawn_unseen, variant
 from styles import INKED, STYLES
 from things import COLOURS, FAMILY, PLACES, SHAPES, TEXTURES, THINGS, is_shape
+from words import LABELS, unlisted
 
 LAYOUTS = ("single", "beside", "above", "group", "two groups", "between", "inside", "busy", "labelled", "either")
 _HOW_OFTEN = (0.24, 0.14, 0.12, 0.14, 0.08, 0.07, 0.05, 0.05, 0.07, 0.04)
@@ -85,7 +86,7 @@ class Sampler:
 
     def __init__(self, rng: np.random.Generator, combos: bool = False, unseen: bool = False, evenly: bool = False):
         self.rng = rng
-        self.combos = combos
+        self.combos, self.evenly = combos, evenly
         self.names = drawn_unseen() if unseen else tuple(t.name for t in THINGS for _ in range(self.OFTEN if t.often and not evenly else 1))
         self.plain = unseen
         self.styles = _STYLES_HOW_OFTEN if evenly else _STYLES_LEARNT
@@ -148,8 +149,7 @@ class Sampler:
             place = "middle" if rng.random() < 0.4 else PLACES[rng.integers(4)]
             return Scene(items=(put_single(rng, a, place),), place=place, **base)
         if layout == "labelled":
-            from writing import LABELS
-            return Scene(items=(Item(a[0], 0.5, 0.5, rng.uniform(0.7, 0.95), *a[1:]),), text=LABELS[rng.integers(len(LABELS))], **base)
+            return Scene(items=(Item(a[0], 0.5, 0.5, rng.uniform(0.7, 0.95), *a[1:]),), text=self._label(), **base)
         if layout == "group":
             n = int(rng.integers(2, 6)) if rng.random() < 0.6 else int(rng.integers(6, 11))
             items = scatter(rng, [a] * n)
@@ -180,6 +180,11 @@ class Sampler:
             items = scatter(rng, [a, b, *more])
             return items and Scene(items=items, **base)
         return Scene(items=put_pair(rng, a, b, layout), **base)
+
+    def _label(self) -> str:
+        """What stands on a label: one of a list of words, and to learn from now and then another one, which is not to be taken for one of those."""
+        words = LABELS if self.evenly or self.rng.random() < 0.88 else unlisted()
+        return words[self.rng.integers(len(words))]
 
     def changed(self, scene: Scene, what: str) -> Scene | None:
         """The scene with one thing changed (or "nothing": drawn anew), or None where that cannot be."""

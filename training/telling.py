@@ -7,6 +7,7 @@ output layer, where the name of what is there should come out:
 - `tell`, of the head `say`: from the latent of a cell, the thing that is centred there, in the plural where there are more of them; with its
   article, which the name decides, where no colour stands between them; else the colour, with its own article;
 - `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know, likewise;
+- `letter`, of the head `spell`: from a latent that knows two letters of what is written, each of these;
 - `repeat`, of the head `echo`: from a token of a name, or of the answer of an example, that very token. (The rows of the output layer
   have nothing else to do with those of the embedding.)
 """
@@ -51,7 +52,8 @@ class Telling:
 
     def loss(self, model: Fledgling, batch: dict, latents: Tensor) -> dict[str, Tensor]:
         """How unlikely the right words are; after a forward pass. latents [N, L, V]"""
-        return dict(tell=self._tell(model, batch["targets"], latents), recall=self._recall(model, batch), repeat=_repeat(model, batch))
+        return dict(tell=self._tell(model, batch["targets"], latents), recall=self._recall(model, batch), letter=_letter(model, batch, latents),
+                    repeat=_repeat(model, batch))
 
     def _tell(self, model, targets, latents):
         gated = model.model.gated_cross_attn_layers[SAY]
@@ -91,6 +93,12 @@ def _articles(name: str) -> str:
     """"An an" of "owl": what stands before the name at the beginning of an answer and within it; "" for a name without one."""
     first = article(name).removesuffix(name).strip()
     return f"{first.capitalize()} {first}" if first else ""
+
+
+def _letter(model: Fledgling, batch: dict, latents: Tensor) -> Tensor:
+    gated, (picture, at, rows, columns) = model.model.gated_cross_attn_layers[SAY], copying.spelling(model, batch)
+    states = taken(gated.cross_attn, copying.HEAD, latents[batch["order"][rows, picture], at]) * gated.alpha_cross_attn.tanh()
+    return F.cross_entropy(_words(model, states), batch["ids"][rows, columns + 1]) if len(rows) else latents.sum() * 0
 
 
 def _repeat(model: Fledgling, batch: dict) -> Tensor:

@@ -76,6 +76,7 @@ def main() -> None:
     arguments.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     arguments.add_argument("--size", choices=("small", "large"), default="small")
     arguments.add_argument("--writing", type=float, default=data.SHARES["writing"], help="share of the pictures that show writing")
+    arguments.add_argument("--labels", type=float, default=0.0, help="share of the pictures that show a word of labels, on a thing or by itself")
     arguments.add_argument("--charts", type=float, default=data.SHARES["chart"], help="share of the pictures that show charts")
     arguments.add_argument("--collages", type=float, default=0.4, help="share of the scenes that are four or nine things without order")
     arguments.add_argument("--start", type=Path, help="begin with the weights of this checkpoint of either stage, as far as names and things are the same")
@@ -100,8 +101,8 @@ def main() -> None:
         for o, s in zip(optims, state["optimisers"]):
             o.load_state_dict(s)
         start = state["step"]
-    scenes = 1 - a.writing - a.charts
-    shares = dict(scene=scenes * (1 - a.collages), collage=scenes * a.collages, writing=a.writing, chart=a.charts)
+    scenes = 1 - a.writing - a.charts - a.labels
+    shares = dict(scene=scenes * (1 - a.collages), collage=scenes * a.collages, labelled=a.labels / 2, sign=a.labels / 2, writing=a.writing, chart=a.charts)
     batches = iter(data.loader(data.Pictures(a.batch, a.seed * 1000 + start + 7919 * parallel.RANK, config.image, config.image // config.patch, shares), a.workers))
     if a.start and not a.resume:
         adopt.vision(trained, torch.load(a.start, map_location=device))

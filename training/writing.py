@@ -17,7 +17,7 @@ from paints import NEAR, paint
 from pictures import Question
 from things import COLOURS, article
 from typefaces import pick
-from words import LABELS, kept, number, readable, word
+from words import LABELS, SIGHT, kept, number, readable, word
 
 __all__ = ["LABELS", "Writing", "label", "sample"]
 
@@ -151,13 +151,16 @@ def code(letter: str) -> int:
     return ord(letter.lower()) - 96 if letter.isalpha() and letter.isascii() else 37
 
 
-def _content(rng) -> tuple[tuple[str, ...], str]:
+def _content(rng, sight: bool) -> tuple[tuple[str, ...], str]:
     """The lines and their case."""
     r = rng.random()
-    if r < 0.15:
+    if r < 0.15 and not sight:
         return (number(rng),), ""
     while True:
-        lines = (word(rng),) if r < 0.82 else (word(rng, 7), word(rng, 7))
+        if sight:
+            lines = (SIGHT[int(rng.integers(len(SIGHT)))],)
+        else:
+            lines = (word(rng),) if r < 0.82 else (word(rng, 7), word(rng, 7))
         case = reading.CASES[rng.choice(3, p=(0.4, 0.3, 0.3))]
         if len(lines[0]) == 1:
             case = "upper"
@@ -194,10 +197,11 @@ def _colours(rng) -> tuple[tuple[str, np.ndarray], tuple[str, np.ndarray]]:
             return (a, ink), (b, paper)
 
 
-def sample(rng, held_out: bool = False, faces_held_out: bool = False) -> Writing:
-    """Draw the truth of a picture. `held_out`: with a word that is kept for evaluation; `faces_held_out`: in such a typeface."""
+def sample(rng, held_out: bool = False, faces_held_out: bool = False, sight: bool = False) -> Writing:
+    """Draw the truth of a picture. `held_out`: with a word that is kept for evaluation; `faces_held_out`: in such a typeface; `sight`: with a
+    word that also stands on labels."""
     while True:
-        lines, case = _content(rng)
+        lines, case = _content(rng, sight)
         if any(kept(line) for line in lines) != held_out:
             continue
         face = pick(rng, faces_held_out, capitals=case == "upper")

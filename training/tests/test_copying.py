@@ -72,3 +72,13 @@ def test_letters_are_looked_for_only_where_the_picture_shows_them(encoder):
     assert copying._spell(model, kept - 2, batch) == 0  # another word
     spelt[0, :3] = torch.tensor([26, 17, 24])
     assert copying._spell(model, kept - 2, batch) == 2
+
+
+def test_a_letter_is_read_from_the_latent_that_knows_two_of_them(encoder):
+    ids, copies = found(encoder, Turn([DOG, "What does it say?"], '"zqx".', "label"))
+    model = Fledgling(Config.named("small", encoder.words))
+    targets = dict(spelt=torch.tensor([[26, 17, 24] + [0] * 13]))
+    batch = dict(ids=torch.tensor([ids]), letters=copies["letters"], order=torch.zeros(1, 1, dtype=torch.long), targets=targets)
+    picture, latent, rows, columns = copying.spelling(model, batch)
+    assert picture.tolist() == rows.tolist() == [0, 0, 0] and latent.tolist() == [16, 16, 17]
+    assert [encoder.decode([ids[c + 1]]) for c in columns.tolist()] == ["z", "q", "x"]

@@ -55,13 +55,14 @@ def test_what_a_head_takes_is_what_its_layer_adds_where_it_looks_at_one_thing_al
 
 def test_the_heads_learn_the_names(encoder):
     torch.manual_seed(0)
-    turns = [Turn([DOG, "Is there a cat, a crocodile or an apple?"], "No.", "exists")]
+    labelled = Scene(layout="labelled", ground="red", items=(Item("dog", 0.5, 0.5, 0.4),), text="tea")
+    turns = [Turn([labelled, "Is there a cat, a crocodile or an apple?"], "No.", "exists"), Turn(["What does the label say?"], '"tea".', "label")]
     ids, owner = encoder.chat(Chat(turns))
     model, teller = Fledgling(Config(vocab=encoder.words)), telling.Telling(encoder)
     pointing.watch(model, True)
     copying.watch(model)
-    found = copying.Copies(encoder, pointing.Mentions(encoder)).find([(ids, owner)], [["exists"]])
-    batch = dict(ids=torch.tensor([ids]), order=torch.zeros(1, 1, dtype=torch.long), targets=stack([targets(DOG, 8)]), **found)
+    found = copying.Copies(encoder, pointing.Mentions(encoder)).find([(ids, owner)], [["exists", "label"]])
+    batch = dict(ids=torch.tensor([ids]), order=torch.zeros(1, 1, dtype=torch.long), targets=stack([targets(labelled, 8)]), **found)
     latents = torch.randn(1, model.config.latents, model.config.vision_width)
     optimiser, history = torch.optim.Adam(model.parameters(), 3e-3), []
     for _ in range(30):
@@ -73,13 +74,13 @@ def test_the_heads_learn_the_names(encoder):
         optimiser.zero_grad()
     assert all(v > 7 for v in history[0].values())
     assert history[-1]["repeat"] < 0.2
-    assert all(history[-1][k] < 1 for k in ("tell", "recall"))  # the name, and now and then its article
+    assert all(history[-1][k] < 1 for k in ("tell", "recall", "letter"))  # the name, and now and then its article; one of two letters
     two = Scene(layout="group", ground="red", items=tuple(Item("dog", x, 0.5, 0.2) for x in (0.2, 0.8)))
     many = teller.loss(model, batch | dict(targets=stack([targets(two, 8)])), latents)
     assert many["tell"] > 2 and many["recall"] > 2  # "dogs" it is then
-    none = batch | dict(repeatable=found["repeatable"][:0], ids=batch["ids"][:, :1])
+    none = batch | dict(repeatable=found["repeatable"][:0], letters=found["letters"][:0], ids=batch["ids"][:, :1])
     model.read(none["ids"], latents[None])
-    assert telling._repeat(model, none) == 0 and teller._recall(model, none) == 0
+    assert telling._repeat(model, none) == 0 and telling._letter(model, none, latents) == 0 and teller._recall(model, none) == 0
 
 
 def test_what_is_painted_in_one_colour_is_told_with_it(encoder):
