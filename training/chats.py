@@ -22,7 +22,7 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
 WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=4.0,
-                   texture=1.0, style=0.4, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0)
+                   texture=1.0, style=1.2, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0)
 WEIGHTS_TWO = dict(which=2.4, same=1.5, different=4.4, nth=2.8)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
@@ -189,11 +189,29 @@ class Writer:
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.22, self.about_one), (0.07, self.about_figures), (0.08, self.about_labels), (0.18, self.about_pairs), (0.07, self.about_earlier), (0.11, self.about_three),
-                (0.12, self.about_many), (0.09, self.by_example), (0.05, self.about_unknown), (1.0, self.about_mixed))
+        return ((0.12, self.about_names), (0.18, self.about_one), (0.05, self.about_one_thing), (0.06, self.about_figures), (0.08, self.about_labels), (0.17, self.about_pairs),
+                (0.06, self.about_earlier), (0.04, self.about_three), (0.1, self.about_many), (0.07, self.by_example), (0.05, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))
+
+    def about_names(self, chat: Chat) -> None:
+        """As many names as fit: they are what takes the most pictures to learn."""
+        for _ in range(9):
+            scene = self.sampler.scene("single", 0.05)
+            if self.rng.random() < 0.3:
+                self.ask(chat, ONE["name"](self.rng, scene), [scene])
+            else:
+                chat.turns.append(Turn([scene], sentence(several.summary(scene)), "name"))
+
+    def about_one_thing(self, chat: Chat) -> None:
+        """Two to four pictures of it, drawn in different ways."""
+        kind = self.sampler.sort("white", 0.0)[0]
+        pictures = [self.sampler.of(kind) for _ in range(int(self.rng.integers(2, 5)))]
+        if len(pictures) == 2:
+            self.two(chat, *pictures, 2)
+        else:
+            self.asked_of(chat, pictures, together=self.rng.random() < 0.8, turns=3)
 
     def about_pairs(self, chat: Chat) -> None:
         """As the first question, nothing said before helps."""

@@ -76,7 +76,7 @@ def main() -> None:
     arguments.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     arguments.add_argument("--size", choices=("small", "large"), default="small")
     arguments.add_argument("--writing", type=float, default=data.SHARES["writing"], help="share of the pictures that show writing")
-    arguments.add_argument("--labels", type=float, default=0.0, help="share of the pictures that show a word of labels, on a thing or by itself")
+    arguments.add_argument("--labels", type=float, default=0.3, help="share of the pictures that show a word of labels, on a thing or by itself")
     arguments.add_argument("--charts", type=float, default=data.SHARES["chart"], help="share of the pictures that show charts")
     arguments.add_argument("--collages", type=float, default=0.4, help="share of the scenes that are four or nine things without order")
     arguments.add_argument("--start", type=Path, help="begin with the weights of this checkpoint of either stage, as far as names and things are the same")
