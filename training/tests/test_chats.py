@@ -12,10 +12,11 @@ import pytest
 import several
 import shots
 from cases import ALL, ROWS, SETS, Cases
-from chats import Writer, prompt
+from chats import Chat, Writer, prompt
 from facts import difference_right
 from phrases import Draw, difference, phrase
 from question_phrases import PHRASES, worded
+from questions import TWO
 from scene import Item, Sampler, Scene
 from tokenizer import Encoder, make
 
@@ -140,3 +141,41 @@ def test_pictures_of_one_seed_are_the_same():
         a, b = (some_picture(Draw(seed), Sampler(Draw(seed))) for _ in range(2))
         assert a == b
         assert np.array_equal(*(draw(p, SpriteBank(112, 1)) for p in (a, b)))
+
+
+def written(write, n=30):
+    """Chats of one sort."""
+    w = writer(5)
+    chats = [Chat() for _ in range(n)]
+    for chat in chats:
+        getattr(w, write)(chat)
+    return chats
+
+
+def test_chats_of_names_hold_as_many_pictures_as_names():
+    for chat in written("about_names"):
+        assert len(chat.pictures) == len(chat.turns) == 9
+        assert all(turn.kind == "name" and len(turn.parts) < 3 for turn in chat.turns)
+
+
+def test_chats_of_one_thing_say_how_it_is_drawn():
+    chats = written("about_one_thing", 60)
+    assert all(len({i.kind for p in chat.pictures for i in p.items}) == 1 and 2 <= len({id(p) for p in chat.pictures}) <= 4 for chat in chats)
+    assert sum("drawn" in turn.answer for chat in chats for turn in chat.turns) > 20
+
+
+def test_chats_of_labels_ask_what_they_say():
+    chats = written("about_labels")
+    assert all(len(chat.pictures) >= 3 for chat in chats)
+    quoted = [turn for chat in chats for turn in chat.turns if turn.answer.startswith('"')]
+    assert len(quoted) > 50 and {turn.kind for turn in quoted} >= {"label", "read_word"}
+
+
+def test_that_both_pictures_show_something_is_asked_less_often_than_it_is_so():
+    w = writer()
+    often = {}
+    for again in (0.0, 0.4):
+        w.BOTH_AGAIN = again
+        answers = [w.draw(TWO, dict(which=1.0), *w.pair()).answer for _ in range(600)]
+        often[again] = answers.count("Both pictures.")
+    assert 0.4 < often[0.4] / often[0.0] < 0.9

@@ -11,10 +11,13 @@ import pytest
 
 import reading
 from backdrops import BUSY, SORTS, backdrop, light
+from heads import seen_word
 from lettering import SIDE, label, measure
+from phrases import Draw
+from scene import Sampler
 from things import COLOURS
 from typefaces import faces
-from words import LABELS, common, kept, readable
+from words import LABELS, SIGHT, SIGHT_INDEX, common, kept, readable, unlisted
 from writing import code, contrast, sample
 
 
@@ -175,3 +178,23 @@ def test_a_label_is_put_where_it_should_be_and_can_be_seen():
         far = np.ones((112, 112), bool)
         far[max(0, y0 - 30):y1 + 30, max(0, x0 - 30):x1 + 30] = False
         assert (canvas == before)[far].all()
+
+
+def test_signs_say_words_of_labels_and_none_of_those_is_kept():
+    said = {w.text().lower() for w in samples(1500, sight=True)}
+    assert said <= set(SIGHT) and len(said) > 0.9 * len(SIGHT)
+    assert {w.lower() for w in LABELS} == set(SIGHT) and not any(map(kept, LABELS))
+    assert not any(kept(w) or w in SIGHT_INDEX for w in unlisted()) and len(unlisted()) > 500
+
+
+@pytest.mark.parametrize("evenly, others", [(True, (0, 0)), (False, (0.05, 0.2))])
+def test_some_labels_to_learn_from_say_other_words_and_none_of_the_evaluation(evenly, others):
+    sampler = Sampler(Draw(4), evenly=evenly)
+    texts = [sampler.scene("labelled").text for _ in range(300)]
+    least, most = others
+    assert least <= np.mean([t.lower() not in SIGHT_INDEX for t in texts]) <= most
+
+
+@pytest.mark.parametrize("text, told", [("iPod", SIGHT_INDEX["ipod"]), ("STOP", SIGHT_INDEX["stop"]), ("elbow", len(SIGHT)), ("", -100), (None, -100)])
+def test_a_word_is_told_by_its_place_in_the_list(text, told):
+    assert seen_word(text) == told
