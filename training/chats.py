@@ -189,8 +189,8 @@ class Writer:
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.1, self.about_names), (0.17, self.about_one), (0.05, self.about_one_thing), (0.05, self.about_figures), (0.08, self.about_labels),
-                (0.19, self.about_pairs), (0.05, self.about_earlier), (0.04, self.about_three), (0.1, self.about_many), (0.1, self.by_example),
+        return ((0.08, self.about_names), (0.15, self.about_one), (0.05, self.about_one_thing), (0.08, self.about_figures), (0.12, self.about_labels),
+                (0.18, self.about_pairs), (0.05, self.about_earlier), (0.04, self.about_three), (0.1, self.about_many), (0.1, self.by_example),
                 (0.05, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
@@ -238,8 +238,8 @@ class Writer:
     def about_labels(self, chat: Chat) -> None:
         """Words of labels, on things and by themselves."""
         for _ in range(4):
-            if self.rng.random() < 0.35:
-                self.of_figure(chat, some_picture(self.rng, self.sampler, dict(sign=1.0)), 1)
+            if self.rng.random() < 0.5:
+                self.of_figure(chat, some_picture(self.rng, self.sampler, dict(sign=0.5, writing=0.5)), 1)
                 continue
             scene = self.sampler.scene("labelled")
             self.ask(chat, ONE["label"](self.rng, scene), [scene])
