@@ -56,7 +56,7 @@ extension ScreenScript {
   private static let searchOfHistory: [ScreenStep] =
     [
       .line(.set, "/set max-tokens 4", sees: .text("max-tokens is 4 now")),
-      .key(.composer, .enter, before: [.text("first question")], sees: .text("You"), .draft("")),
+      .key(.composer, .enter, before: [.text("first question")], sees: .text("You"), .draft(""), .gone("Esc stops")),
       .act(.text("second question"), .key(.enter), sees: .text("second question"), .draft(""), .gone("Esc stops")),
       .key(.composer, .control("r"), before: [.text("x"), .key(.backspace)], sees: .status("search:")),
       .act(.text("question"), sees: .draft("second question"), .status("search: question")),
