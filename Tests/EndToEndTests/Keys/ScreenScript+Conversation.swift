@@ -4,8 +4,8 @@ import Screen
 
 extension ScreenScript {
   private static let long = (1...40).map { "line \($0) qux" }.joined(separator: "\n")
-  /// Of several lines, so that the third message can stand at the top of the screen, however short its answers are.
-  private static let third = "third question" + String(repeating: ", with more to it", count: 12)
+  /// Of several lines, so that it, the third message, can stand at the top of the screen however short the answers are.
+  private static let second = "second qux question" + String(repeating: ", with more to it", count: 12)
 
   /// Walking through what was said: scrolling, folding, searching, branches.
   static let conversation = ScreenScript(
@@ -15,8 +15,8 @@ extension ScreenScript {
       .act(.bytes("\u{1B}[200~\(long)\u{1B}[201~"), sees: .text("line 40 qux")),
       .act(.key(.enter), sees: .draft(""), .gone("Esc stops")),
       .act(
-        .text("second qux question"), .key(.enter), sees: .draft(""), .text("second qux question"), .gone("Esc stops")),
-      .act(.text(third), .key(.enter), sees: .draft(""), .text("third question"), .gone("Esc stops")),
+        .text(second), .key(.enter), sees: .draft(""), .text("second qux question"), .gone("Esc stops")),
+      .act(.text("third question"), .key(.enter), sees: .draft(""), .text("third question"), .gone("Esc stops")),
     ] + scrolling + folding + finding + branches)
 
   private static let scrolling: [ScreenStep] = [
