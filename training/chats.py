@@ -236,7 +236,7 @@ class Writer:
             self.of_figure(chat, picture, int(self.rng.integers(2, 4)))
 
     def about_labels(self, chat: Chat) -> None:
-        """Words of labels, on things and by themselves."""
+        """What is written on things and by itself: words of labels, and others, which are to be refused."""
         for _ in range(4):
             if self.rng.random() < 0.5:
                 self.of_figure(chat, some_picture(self.rng, self.sampler, dict(sign=0.5, writing=0.5)), 1)

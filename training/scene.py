@@ -182,7 +182,7 @@ class Sampler:
         return Scene(items=put_pair(rng, a, b, layout), **base)
 
     def _label(self) -> str:
-        """What stands on a label: one of a list of words, and to learn from now and then another one, which is not to be taken for one of those."""
+        """What stands on a label: one of a list of words, and to learn from also others, which are not to be taken for one of those."""
         words = LABELS if self.evenly or self.rng.random() < 0.7 else unlisted()
         return words[self.rng.integers(len(words))]
 

@@ -17,7 +17,8 @@ from words import SIGHT_INDEX
 
 @pytest.mark.parametrize("kind, answer, said", [
     ("read_word", '"HAT".', CANNOT_READ), ("read_word", '"SALE".', '"SALE".'), ("label", '"iPod".', '"iPod".'), ("label", '"enter".', '"enter".'),
-    ("label", '"elbow".', CANNOT_READ), ("label", "On the apple.", "On the apple."), ("text_letter", '"a".', CANNOT_READ), ("chart_title", '"Power".', CANNOT_READ), ("read_number", '"42".', '"42".'),
+    ("label", '"elbow".', CANNOT_READ), ("label", "On the apple.", "On the apple."), ("text_letter", '"a".', CANNOT_READ), ("chart_title", '"Power".', CANNOT_READ),
+    ("read_number", '"42".', '"42".'),
     ("chart_max", "Eva.", CANNOT_READ), ("chart_compare", "Yes.", "Yes."), ("chart_value", "About 10.", CANNOT_READ), ("few_shot", "Dax.", "Dax."),
     ("figure caption", "A pie chart called My day with three slices; Bus is the biggest.", "A pie chart with three slices."),
     ("figure caption", "A line chart called Water with two lines, rice and corn.", "A line chart with two lines."),
