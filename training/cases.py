@@ -21,6 +21,7 @@ from questions import ONE, TWO
 from scene import Sampler
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 from things import THINGS
+from unread import unread
 
 
 @dataclass
@@ -150,7 +151,12 @@ class Cases:
         return self._chart("chart", "table")
 
     def chart_type(self):
-        return self._chart("chart_type")
+        """More than the sort may be said, where all of it is so."""
+        case = self._chart("chart_type")
+        if case:
+            whole = unread("figure caption", case.turns[-1].parts[0].caption(self.rng))
+            case.judge = lambda text: text.strip().lower() in (case.wanted.lower(), whole.lower())
+        return case
 
     def chart_extremes(self):
         return self._chart("chart_max", "chart_min", "chart_compare", "chart_series")
@@ -182,6 +188,18 @@ class Cases:
 
     def which(self):
         return self._two("which")
+
+    def which_of_alike(self):
+        """Two pictures in which one thing is another, asked for by its name."""
+        a = self.sampler.scene(pick(self.rng, ("single", "beside", "above")))
+        b = self.sampler.changed(a, "thing")
+        if b and self.rng.random() < 0.5:
+            b = self.sampler.changed(b, "ground")
+        if not b:
+            return None
+        pictures = (a, b) if self.rng.random() < 0.5 else (b, a)
+        q = several.which(self.rng, pictures)
+        return q and Case([self.turn(q, *pictures)])
 
     def same(self):
         return self._two("same")
@@ -275,6 +293,7 @@ ROWS = {
     "Talk": (0.85, ("follow up", "yes or no", "contents", "busy scene", "caption", "small talk")),
     "Honesty": (0.90, ("not there", "there after all", "unknown picture", "no picture", "beyond")),
     "Words of labels": (0.90, ("signs",)),
+    "Two that look alike": (0.90, ("which of alike",)),
 }
 SCENES = ("things", "kind of thing", "colour", "shape", "texture", "size", "ground", "count to five", "count to ten", "relations", "yes or no", "contents",
           "busy scene", "caption", "which", "same", "different", "nth", "common", "earlier picture", "follow up", "not there")

@@ -14,6 +14,7 @@ from question_phrases import worded
 from questions import ONE, TWO
 from scene import Sampler, Scene
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
+from things import TEXTURES
 
 FAKE, IMAGE, END = "<fake_token_around_image>", "<image>", "<end_of_utterance>"
 
@@ -23,10 +24,11 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
 WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=4.0,
                    texture=1.0, style=1.2, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0)
-WEIGHTS_TWO = dict(which=2.4, same=1.5, different=4.4, nth=2.8)
+WEIGHTS_PROPERTIES = dict(colour=3.0, shape=3.0, texture=1.5, size=5.0, place=1.5, side=1.0, relation=1.5, family=2.0, verify=0.5)
+WEIGHTS_TWO = dict(which=3.6, same=1.5, different=4.4, nth=2.8)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
-CHANGES_LEARNT = (0.18, 0.22, 0.11, 0.18, 0.08, 0.07, 0.16)  # places and styles are the hard ones
+CHANGES_LEARNT = (0.14, 0.4, 0.08, 0.12, 0.06, 0.06, 0.14)  # with other things seldom, pictures that look alike were taken for the same
 
 
 @dataclass
@@ -78,15 +80,16 @@ def prompt(chat: Chat, turns: int) -> str:
 
 class Writer:
     """Draws chats. `rng` decides everything. Of the pairs of pictures, the share `again` were drawn before, `unlike` have nothing in common;
-    `alike` are of one thing; `changes`: how often each of CHANGES is what differs in the rest."""
+    `alike` are of one thing; `changes`: how often each of CHANGES is what differs in the rest, of which the share `ground_too` has another
+    ground besides."""
 
     BOTH_AGAIN = 0.4  # of the questions that both pictures answer: another is asked, for most pairs share something
     ALIKE = 0.06  # of the pairs: one thing twice, as often as not in two styles and on two grounds
-    GROUND_TOO = 0.3  # of the pairs with one thing changed: the ground is another one besides
+    GROUND_TOO = 0.3
 
     def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5, changes: tuple[float, ...] = CHANGES_HOW_OFTEN,
-                 alike: float = ALIKE):
-        self.rng, self.sampler, self.again, self.unlike, self.changes, self.alike = rng, sampler, again, unlike, changes, alike
+                 alike: float = ALIKE, ground_too: float = GROUND_TOO):
+        self.rng, self.sampler, self.again, self.unlike, self.changes, self.alike, self.ground_too = rng, sampler, again, unlike, changes, alike, ground_too
         self.pairs: list[tuple[Scene, Scene]] = []
 
     def draw(self, table: dict, weights: dict, *scenes) -> Question:
@@ -154,7 +157,7 @@ class Writer:
             a = self.sampler.scene()
             what = CHANGES[rng.choice(len(CHANGES), p=self.changes)]
             b = self.sampler.changed(a, what)
-            if b and what not in ("nothing", "ground") and rng.random() < self.GROUND_TOO:
+            if b and what not in ("nothing", "ground") and rng.random() < self.ground_too:
                 b = self.sampler.changed(b, "ground") or b
             if b:
                 return (a, b) if rng.random() < 0.5 else (b, a)
@@ -189,21 +192,30 @@ class Writer:
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.08, self.about_names), (0.15, self.about_one), (0.05, self.about_one_thing), (0.08, self.about_figures), (0.12, self.about_labels),
-                (0.18, self.about_pairs), (0.05, self.about_earlier), (0.04, self.about_three), (0.1, self.about_many), (0.1, self.by_example),
-                (0.05, self.about_unknown), (1.0, self.about_mixed))
+        return ((0.08, self.about_names), (0.11, self.about_one), (0.13, self.about_properties), (0.05, self.about_one_thing), (0.06, self.about_figures),
+                (0.07, self.about_labels), (0.22, self.about_pairs), (0.05, self.about_earlier), (0.02, self.about_three), (0.08, self.about_many),
+                (0.08, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))
 
     def about_names(self, chat: Chat) -> None:
-        """As many names as fit: they are what takes the most pictures to learn."""
+        """As many names and sorts as fit: they are what takes the most pictures to learn."""
         for _ in range(9):
             scene = self.sampler.scene("single", 0.05)
-            if self.rng.random() < 0.3:
-                self.ask(chat, ONE["name"](self.rng, scene), [scene])
+            if self.rng.random() < 0.5:
+                self.ask(chat, ONE[pick(self.rng, ("name", "family"))](self.rng, scene), [scene])
             else:
                 chat.turns.append(Turn([scene], sentence(several.summary(scene)), "name"))
+
+    def about_properties(self, chat: Chat) -> None:
+        """Which of two shapes has the colour, the pattern, the size: what is asked for must be found before it is said."""
+        for _ in range(4):
+            scene = self.sampler.scene(pick(self.rng, ("beside", "above", "beside", "above", "single")), 0.65)
+            patterned = any(i.style in TEXTURES[1:] for i in scene.items)
+            for n in range(2):
+                q = self.draw(ONE, WEIGHTS_PROPERTIES | (dict(texture=8.0) if patterned else {}), scene)
+                self.ask(chat, q, [] if n else [scene])
 
     def about_one_thing(self, chat: Chat) -> None:
         """Two to four pictures of it, drawn in different ways."""

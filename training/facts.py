@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from phrases import caption, difference, drawn, rearranged, same_contents, some
+from phrases import caption, difference, rearranged, redrawn, same_contents, some
 from scene import Scene
 from things import COLOURS, FIGURES, KINDS, NUMBERS
 
@@ -78,7 +78,7 @@ def difference_right(text: str, a: Scene, b: Scene) -> bool:
     text = text.lower().strip().rstrip(".")
     if text == difference(a, b).lower().rstrip("."):
         return True
-    if same_contents(a, b) and drawn(a) != drawn(b) and not rearranged(a, b):
+    if redrawn(a, b) and not rearranged(a, b):
         return False  # the style must be said
     if a.same_as(b) or text == "nothing is different":
         return a.same_as(b) and text == "nothing is different"

@@ -94,6 +94,14 @@ def same_contents(a: Scene, b: Scene) -> bool:
     return sorted(map(str, a.what())) == sorted(map(str, b.what()))
 
 
+def redrawn(a: Scene, b: Scene) -> bool:
+    """The same things drawn in two ways. In one colour, what it is drawn with belongs to the way: a blue flamingo beside one in colour."""
+    if drawn(a) == drawn(b):
+        return False
+    numbers = [{(kind, n) for kind, _, n in s.what()} for s in (a, b)]
+    return same_contents(a, b) or len(numbers[0]) == 1 and numbers[0] == numbers[1]
+
+
 def rearranged(a: Scene, b: Scene) -> bool:
     """The same two things stand to each other in another way."""
     pairs = {a.layout, b.layout} <= {"beside", "above"}
@@ -108,10 +116,10 @@ def difference(a: Scene, b: Scene) -> str:
     """
     if a.same_as(b):
         return "Nothing is different."
-    alike = same_contents(a, b)
+    alike = same_contents(a, b) or redrawn(a, b)
     place = a.layout == b.layout == "single" and (a.place != b.place or not alike)
     relation, ground = rearranged(a, b), a.ground != b.ground or not alike
-    if alike and drawn(a) != drawn(b) and not relation:
+    if redrawn(a, b) and not relation:
         first, second = (drawn(s) + _where(s, place, ground) for s in (a, b))
         return f"The first picture is drawn {first}, the second {second}."
     if ground and alike and not place and not relation:

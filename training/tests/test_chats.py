@@ -69,6 +69,9 @@ def test_no_kept_phrasing_of_any_question_is_trained_on_as_another():
     (one("dog"), one("dog", style="grey"), "The first picture is drawn in colour, the second in grey."),
     (one("dog", "blue"), one("dog", "red", style="outline"), "The first picture is drawn in colour on a blue background, the second as an outline on a red background."),
     (one("dog", "blue"), one("dog", "red"), "The first picture has a blue background, the second has a red background."),
+    (one("dog", colour="blue", style="glyph"), one("dog"), "The first picture is drawn in one colour, the second in colour."),
+    (one("dog", colour="blue", style="glyph"), one("dog", "red", style="outline"),
+     "The first picture is drawn in one colour on a white background, the second as an outline on a red background."),
     (one("dog"), one("dog"), "Nothing is different.")])
 def test_how_two_pictures_of_one_thing_differ(a, b, answer):
     assert difference(a, b) == answer
@@ -153,9 +156,27 @@ def written(write, n=30):
 
 
 def test_chats_of_names_hold_as_many_pictures_as_names():
+    kinds = []
     for chat in written("about_names"):
         assert len(chat.pictures) == len(chat.turns) == 9
-        assert all(turn.kind == "name" and len(turn.parts) < 3 for turn in chat.turns)
+        assert all(len(turn.parts) < 3 for turn in chat.turns)
+        kinds += [turn.kind for turn in chat.turns]
+    assert set(kinds) == {"name", "family"} and kinds.count("name") > 2 * kinds.count("family")
+
+
+def test_chats_of_properties_ask_two_things_of_each_picture():
+    chats = written("about_properties")
+    assert all(len(chat.pictures) == 4 and len(chat.turns) == 8 for chat in chats)
+    kinds = [turn.kind for chat in chats for turn in chat.turns]
+    assert all(kinds.count(kind) > 10 for kind in ("colour", "shape", "texture", "size"))
+
+
+def test_pictures_to_learn_from_differ_in_a_thing_and_the_ground_as_often_as_asked():
+    def both(ground_too):
+        rng = Draw(3)
+        w = Writer(rng, Sampler(rng), unlike=0.0, alike=0.0, changes=(0, 1, 0, 0, 0, 0, 0), ground_too=ground_too)
+        return sum(a.ground != b.ground for a, b in (w.new_pair() for _ in range(200)))
+    assert both(0.0) == 0 and both(0.9) > 90  # not every thing may stand on every ground
 
 
 def test_chats_of_one_thing_say_how_it_is_drawn():
