@@ -2,7 +2,7 @@
 
 What is held out: `pictures` (seeds that training never used, its phrasings), `phrasing` (questions worded as never in training),
 `combinations` (pairs of things, grounds, places, numbers and colours that training never showed together), `typefaces`, `words`, `style`
-(things from another artist's set). See `SETS` for which rows each is asked of.
+(things from another artist's set). "common things" and "on white" are what people ask about and show. See `SETS` for which rows each is asked of.
 """
 
 from dataclasses import dataclass
@@ -42,13 +42,15 @@ class Case:
 
 class Cases:
     """Draws cases. `combos`: of held-out combinations; `unseen`: in the held-out drawing style; `common`: of things that
-    people ask about often, in their own colours."""
+    people ask about often, in their own colours; `tidy`: all on white, most alone in the middle."""
 
-    def __init__(self, rng: Draw, combos: bool = False, unseen: bool = False, faces: bool = False, words: bool = False, common: bool = False):
+    def __init__(self, rng: Draw, combos: bool = False, unseen: bool = False, faces: bool = False, words: bool = False, common: bool = False,
+                 tidy: bool = False):
         self.rng, self.combos, self.faces, self.words = rng, combos, faces, words
         self.sampler = Sampler(rng, combos, unseen, evenly=True)
         if common:
             self.sampler.names, self.sampler.plain = tuple(t.name for t in THINGS if t.often), True
+        self.sampler.tidy = "white" if tidy else None
         self.writer = Writer(rng, self.sampler)
 
     def draw(self, row: str) -> Case:
@@ -307,4 +309,6 @@ SETS = {
     "words": (dict(words=True), ("reading words", "reading short words")),
     "style": (dict(unseen=True), ("things", "kind of thing", "contents", "relations", "which", "yes or no")),
     "common things": (dict(common=True), ("things", "caption", "which", "different", "count to five", "yes or no")),
+    "on white": (dict(common=True, tidy=True), ("things", "kind of thing", "caption", "which", "which of alike", "same", "different", "nth", "common", "earlier picture",
+                                                "four to six pictures", "follow up", "yes or no")),
 }

@@ -1,5 +1,6 @@
 """Training chats: pictures and many question-answer turns, as token ids in IDEFICS's chat format."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +15,7 @@ from question_phrases import worded
 from questions import ONE, TWO
 from scene import Sampler, Scene
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
-from things import TEXTURES
+from things import COLOURS, TEXTURES
 
 FAKE, IMAGE, END = "<fake_token_around_image>", "<image>", "<end_of_utterance>"
 
@@ -25,7 +26,8 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
 WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=4.0,
                    texture=1.0, style=1.2, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0)
 WEIGHTS_PROPERTIES = dict(colour=3.0, shape=3.0, texture=1.5, size=5.0, place=1.5, side=1.0, relation=1.5, family=2.0, verify=0.5)
-WEIGHTS_TWO = dict(which=3.6, same=1.5, different=4.4, nth=2.8)
+WEIGHTS_TWO = dict(which=3.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5)
+PAIRS = TWO | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
 CHANGES_LEARNT = (0.14, 0.4, 0.08, 0.12, 0.06, 0.06, 0.14)  # with other things seldom, pictures that look alike were taken for the same
@@ -88,9 +90,11 @@ class Writer:
     GROUND_TOO = 0.3
 
     def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5, changes: tuple[float, ...] = CHANGES_HOW_OFTEN,
-                 alike: float = ALIKE, ground_too: float = GROUND_TOO):
+                 alike: float = ALIKE, ground_too: float = GROUND_TOO,
+                 tidy: float = 0.0):
         self.rng, self.sampler, self.again, self.unlike, self.changes, self.alike, self.ground_too = rng, sampler, again, unlike, changes, alike, ground_too
-        self.pairs: list[tuple[Scene, Scene]] = []
+        self.tidy = tidy
+        self.pairs: dict[str | None, list[tuple[Scene, Scene]]] = defaultdict(list)  # by the ground of tidy ones
 
     def draw(self, table: dict, weights: dict, *scenes) -> Question:
         names = list(weights)
@@ -139,11 +143,12 @@ class Writer:
 
     def pair(self) -> tuple[Scene, Scene]:
         """Two pictures; those drawn before are as good for other questions, and need not be encoded anew."""
-        if self.again and self.pairs and self.rng.random() < self.again:
-            a, b = pick(self.rng, self.pairs)
+        pairs = self.pairs[self.sampler.tidy]
+        if self.again and pairs and self.rng.random() < self.again:
+            a, b = pick(self.rng, pairs)
             return (a, b) if self.rng.random() < 0.5 else (b, a)
-        self.pairs.append(self.new_pair())
-        return self.pairs[-1]
+        pairs.append(self.new_pair())
+        return pairs[-1]
 
     def new_pair(self) -> tuple[Scene, Scene]:
         """Two pictures: with one thing changed or the ground besides, the same drawn anew, one thing twice, or unrelated."""
@@ -166,7 +171,7 @@ class Writer:
         """Both pictures in one message, then questions about them."""
         rng, kinds = self.rng, set()
         for n in range(turns):
-            q = self.draw(TWO, {k: w / (4 if k in kinds else 1) for k, w in WEIGHTS_TWO.items()}, a, b)
+            q = self.draw(PAIRS, {k: w / (4 if k in kinds else 1) for k, w in WEIGHTS_TWO.items()}, a, b)
             kinds.add(q.kind)
             if n == 0 and rng.random() < 0.06:
                 end = "the same as" if rng.random() < 0.7 else "equal to"
@@ -181,11 +186,14 @@ class Writer:
         if rng.random() < 0.04:
             for _ in range(int(rng.integers(1, 3))):
                 self.small_talk(chat, picture=False)
+        if self.tidy and rng.random() < self.tidy:
+            self.sampler.tidy = "white" if rng.random() < 0.6 else pick(rng, COLOURS)
         for share, write in self.kinds():
             r -= share
             if r < 0:
                 write(chat)
                 break
+        self.sampler.tidy = None
         if rng.random() < 0.04:
             self.small_talk(chat, picture=True)
         return chat
@@ -193,7 +201,7 @@ class Writer:
     def kinds(self):
         """The sorts of chats and how often they are written."""
         return ((0.08, self.about_names), (0.11, self.about_one), (0.13, self.about_properties), (0.05, self.about_one_thing), (0.06, self.about_figures),
-                (0.07, self.about_labels), (0.22, self.about_pairs), (0.05, self.about_earlier), (0.02, self.about_three), (0.08, self.about_many),
+                (0.07, self.about_labels), (0.22, self.about_pairs), (0.06, self.about_earlier), (0.02, self.about_three), (0.08, self.about_many),
                 (0.08, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
@@ -326,7 +334,7 @@ class Writer:
     def later(self, chat: Chat, a: Scene, b: Scene) -> None:
         """Questions about both pictures after each was shown in a message of its own."""
         for _ in range(int(self.rng.integers(2, 4))):
-            self.ask(chat, self.draw(TWO, WEIGHTS_TWO, a, b))
+            self.ask(chat, self.draw(PAIRS, WEIGHTS_TWO, a, b))
 
     def small_talk(self, chat: Chat, picture: bool) -> None:
         rng = self.rng

@@ -80,9 +80,12 @@ def combinations(scene: Scene):
 class Sampler:
     """Draws scenes. `combos` is False: none of the held-out combinations; True: at least one. `unseen`: only things that the drawing
     style kept for evaluation has, in their own colours. `evenly`: all things as often, and styles as they
-    are asked about; else the things that people ask about come OFTEN times as often as others, and rare styles more often."""
+    are asked about; else the things that people ask about come OFTEN times as often as others, and rare styles more often. While `tidy` is
+    a colour, every picture has it as its plain ground, and most show one thing in the middle: as a person's own pictures often do."""
 
     OFTEN = 3
+    ALONE = 0.6  # of tidy scenes: one thing in the middle
+    tidy: str | None = None
 
     def __init__(self, rng: np.random.Generator, combos: bool = False, unseen: bool = False, evenly: bool = False):
         self.rng = rng
@@ -95,7 +98,8 @@ class Sampler:
     def scene(self, layout: str | None = None, shapes: float = 0.2) -> Scene:
         rng = self.rng
         while True:
-            s = self._draw(layout or LAYOUTS[rng.choice(len(LAYOUTS), p=self.layouts)], shapes)
+            alone = self.tidy and not layout and rng.random() < self.ALONE
+            s = self._draw("single" if alone else layout or LAYOUTS[rng.choice(len(LAYOUTS), p=self.layouts)], shapes)
             if s and self.allowed(s):
                 return s
 
@@ -105,8 +109,8 @@ class Sampler:
     def of(self, kind: str) -> Scene:
         """A scene of one thing, whatever is held out."""
         rng = self.rng
-        ground = COLOURS[rng.integers(len(COLOURS))]
-        style = GROUND_STYLES[rng.integers(5)]
+        ground = self.tidy or COLOURS[rng.integers(len(COLOURS))]
+        style = "plain" if self.tidy else GROUND_STYLES[rng.integers(5)]
         return Scene("single", ground, (put_single(rng, self.sort(ground, kind=kind), "middle"),), "middle", style, int(rng.integers(1 << 31)))
 
     def collage(self) -> Scene:
@@ -143,10 +147,12 @@ class Sampler:
         rng = self.rng
         ground = "white" if rng.random() < 0.12 else COLOURS[rng.integers(len(COLOURS))]
         style = GROUND_STYLES[rng.choice(5, p=(0.35, 0.3, 0.15, 0.1, 0.1))]
+        if self.tidy:
+            ground, style = self.tidy, "plain"
         base = dict(layout=layout, ground=ground, style=style, seed=int(rng.integers(1 << 31)))
         a = self.sort(ground, shapes)
         if layout == "single":
-            place = "middle" if rng.random() < 0.4 else PLACES[rng.integers(4)]
+            place = "middle" if self.tidy or rng.random() < 0.4 else PLACES[rng.integers(4)]
             return Scene(items=(put_single(rng, a, place),), place=place, **base)
         if layout == "labelled":
             return Scene(items=(Item(a[0], 0.5, 0.5, rng.uniform(0.7, 0.95), *a[1:]),), text=self._label(), **base)
@@ -189,7 +195,7 @@ class Sampler:
     def changed(self, scene: Scene, what: str) -> Scene | None:
         """The scene with one thing changed (or "nothing": drawn anew), or None where that cannot be."""
         rng = self.rng
-        new = dict(seed=int(rng.integers(1 << 31)), style=GROUND_STYLES[rng.integers(5)])
+        new = dict(seed=int(rng.integers(1 << 31)), style="plain" if self.tidy else GROUND_STYLES[rng.integers(5)])
         items = scene.items
         first = items[0]
         other, under = self._changeable(scene)

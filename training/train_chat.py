@@ -62,7 +62,7 @@ class Chats(data.Stream):
 
     def batch(self, rng, bank):
         if not self.waiting:
-            writer = Writer(rng, Sampler(rng, self.combos), again=0.6, unlike=0.4, changes=CHANGES_LEARNT, alike=0.15, ground_too=0.5)
+            writer = Writer(rng, Sampler(rng, self.combos), again=0.6, unlike=0.4, changes=CHANGES_LEARNT, alike=0.15, ground_too=0.5, tidy=0.3)
             chats = sorted((self.chat(writer) for _ in range(self.DRAWN * self.size)), key=lambda chat: len(chat[0]))
             self.waiting = [chats[n * self.size:][:self.size] for n in rng.permutation(self.DRAWN)]
         return self.together(self.waiting.pop(), bank)

@@ -192,6 +192,18 @@ def test_chats_of_labels_ask_what_they_say():
     assert len(quoted) > 50 and {turn.kind for turn in quoted} >= {"label", "read_word"}
 
 
+def test_tidy_chats_have_one_plain_ground():
+    rng = Draw(8)
+    w = Writer(rng, Sampler(rng), tidy=1.0)
+    alone, mixed = [], 0
+    for _ in range(150):
+        scenes = [p for p in w.chat().pictures if isinstance(p, Scene)]
+        assert all(s.style == "plain" for s in scenes)
+        alone += [s.layout == "single" and s.place == "middle" for s in scenes]
+        mixed += len({s.ground for s in scenes}) > 1  # a pair may differ in just that
+    assert sum(alone) > len(alone) / 2 and mixed < 30 and w.sampler.tidy is None
+
+
 def test_that_both_pictures_show_something_is_asked_less_often_than_it_is_so():
     w = writer()
     often = {}
