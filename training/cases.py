@@ -17,7 +17,7 @@ from chats import CHANGES, CHANGES_HOW_OFTEN, Turn, Writer
 from facts import caption_right, difference_right
 from phrases import Draw, phrase, typed
 from pictures import Question, pick
-from questions import ONE, TWO
+from questions import OF_ONE, ONE, TWO
 from scene import Sampler
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 from things import THINGS
@@ -203,6 +203,12 @@ class Cases:
         q = several.which(self.rng, pictures)
         return q and Case([self.turn(q, *pictures)])
 
+    def one_of_two(self):
+        """Whether something is in one of them, or its colour there."""
+        a, b = self.pair()
+        q = OF_ONE[pick(self.rng, tuple(OF_ONE))](self.rng, a, b)
+        return q and Case([self.turn(q, a, b)])
+
     def same(self):
         return self._two("same")
 
@@ -295,7 +301,7 @@ ROWS = {
     "Talk": (0.85, ("follow up", "yes or no", "contents", "busy scene", "caption", "small talk")),
     "Honesty": (0.90, ("not there", "there after all", "unknown picture", "no picture", "beyond")),
     "Words of labels": (0.90, ("signs",)),
-    "Two that look alike": (0.90, ("which of alike",)),
+    "More of two": (0.90, ("which of alike", "one of two")),
 }
 SCENES = ("things", "kind of thing", "colour", "shape", "texture", "size", "ground", "count to five", "count to ten", "relations", "yes or no", "contents",
           "busy scene", "caption", "which", "same", "different", "nth", "common", "earlier picture", "follow up", "not there")

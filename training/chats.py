@@ -12,7 +12,7 @@ from data import PLAIN, some_picture
 from phrases import phrase, sentence, typed
 from pictures import Question, pick
 from question_phrases import worded
-from questions import ONE, TWO
+from questions import OF_ONE, ONE, TWO
 from scene import Sampler, Scene
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 from things import COLOURS, TEXTURES
@@ -26,8 +26,8 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
 WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=4.0,
                    texture=1.0, style=1.2, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0)
 WEIGHTS_PROPERTIES = dict(colour=3.0, shape=3.0, texture=1.5, size=5.0, place=1.5, side=1.0, relation=1.5, family=2.0, verify=0.5)
-WEIGHTS_TWO = dict(which=3.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5)
-PAIRS = TWO | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
+WEIGHTS_TWO = dict(which=3.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5, nth_exists=1.2, nth_colour=0.6)
+PAIRS = TWO | OF_ONE | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
 CHANGES_LEARNT = (0.14, 0.4, 0.08, 0.12, 0.06, 0.06, 0.14)  # with other things seldom, pictures that look alike were taken for the same
@@ -200,8 +200,8 @@ class Writer:
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.08, self.about_names), (0.11, self.about_one), (0.13, self.about_properties), (0.05, self.about_one_thing), (0.06, self.about_figures),
-                (0.07, self.about_labels), (0.22, self.about_pairs), (0.06, self.about_earlier), (0.02, self.about_three), (0.08, self.about_many),
+        return ((0.07, self.about_names), (0.11, self.about_one), (0.13, self.about_properties), (0.05, self.about_one_thing), (0.06, self.about_figures),
+                (0.07, self.about_labels), (0.22, self.about_pairs), (0.06, self.about_earlier), (0.02, self.about_three), (0.09, self.about_many),
                 (0.08, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:

@@ -30,6 +30,7 @@ MATCH, READ = 3, 4  # decoder layers, head 0; `compare` is heads 1 and 2 of MATC
 ASKED, ASKED_OF_BOTH, SAID = range(3)
 # Kinds of questions about any of many pictures, in which it is not said here which one is meant.
 _OF_MANY = {"nth_of_many", "which_of_many", "number", "total", "common", "order", "numbered"}
+_OF_BOTH = {"which", "nth_exists", "nth_colour"}  # the name is looked for in both pictures: which one is meant may be said after it
 _GRID = CELLS * CELLS
 
 
@@ -82,7 +83,7 @@ class Mentions:
             start = at if start is None else start
             many = turn < len(turns) and turns[turn] in _OF_MANY
             if not (said and begins) and not many:
-                both = not said and turn < len(turns) and turns[turn] == "which"
+                both = not said and turn < len(turns) and turns[turn] in _OF_BOTH
                 role = SAID if said else ASKED_OF_BOTH if both else ASKED
                 yield Mention(row, start, at + length - 1, kind, hue if kind < 0 else colour, role, back)
             colour, start = (hue, start) if begins else (-1, None)

@@ -182,6 +182,12 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         {n} picture? | and the {n} one? | Describe the {n} picture briefly. | what's picture number {m}? | What does the {n} one show? | What is in
         picture {m}? | What do you see in the {n} one? | Which thing is in the {n} picture? | And the {n} picture? | What is the {n} one? | What
         can you see in picture number {m}?""",
+    "nth_exists": """Is there {ax} in the {n} picture? | Does the {n} picture show {ax}? | Do you see {ax} in the {n} picture? | In the {n} picture, is there
+        {ax}? | Is there {ax} in the {n} one? | Is {ax} in the {n} picture? | Does the {n} one have {ax}? | Can you see {ax} in the {n} picture? | Does
+        the {n} picture have {ax} in it? | Can {ax} be seen in the {n} one?""",
+    "nth_colour": """What colour is the {x} in the {n} picture? | In the {n} picture, what colour is the {x}? | Which colour is the {x} in the {n} picture? | what is
+        the colour of the {x} in the {n} picture? | What colour does the {x} in the {n} picture have? | Which colour has the {x} in the {n} one? |
+        What colour is the {x} in the {n} one? | Which colour does the {x} of the {n} picture have?""",
     "which_of_many": """Which picture shows {ax}? | Which picture has the {x}? | In which picture is the {x}? | Which one shows {ax}? | Which one is the {x}? |
         which picture is the one with the {x}? | In which of them do you see {ax}? | Which of the pictures has the {x}? | Which one has the {x}? |
         Which picture is the {x} in? | In which one is the {x}? | Which of them shows the {x}? | The {x} is in which picture? | In which picture do

@@ -348,4 +348,29 @@ def nth(rng, a, b):
     return Question("nth", worded(rng, "nth_caption", n=word), caption(s))
 
 
+def nth_exists(rng, a, b):
+    """Whether something is in one of the two; often what only the other one shows."""
+    n = int(rng.integers(2))
+    s, word = (a, b)[n], ("first", "second")[n]
+    here, there = [sorted({i.kind for i in x.items} - {i.kind for i in y.items}) for x, y in ((s, (b, a)[n]), ((b, a)[n], s))]
+    true = rng.random() < 0.5
+    if true:
+        kind = pick(rng, here or [i.kind for i in s.items])
+    else:
+        kind = pick(rng, there) if there and rng.random() < 0.7 else _absent(rng, s)
+    return Question("nth_exists", worded(rng, "nth_exists", n=word, ax=article(kind)), "Yes." if true else f"No, {MISSING}")
+
+
+def nth_colour(rng, a, b):
+    n = int(rng.integers(2))
+    s, word = (a, b)[n], ("first", "second")[n]
+    hues = {i.kind: i.hue for i in s.items}
+    choices = [kind for kind, _, number in _nameable(s) if hues[kind] and number == 1]
+    if not choices:
+        return None
+    kind = pick(rng, choices)
+    return Question("nth_colour", worded(rng, "nth_colour", n=word, x=kind), sentence(hues[kind]))
+
+
 TWO = dict(which=which, same=same, different=different, nth=nth)
+OF_ONE = dict(nth_exists=nth_exists, nth_colour=nth_colour)  # what may be asked of one picture, asked of one of two

@@ -11,7 +11,7 @@ import pytest
 from chats import END, Writer, prompt
 from facts import caption_right, difference_right
 from phrases import Draw, caption, difference, sentence, some
-from questions import ONE, TWO
+from questions import OF_ONE, ONE, TWO
 from scene import Sampler, combinations, held_out
 from styles import STYLES
 from things import KINDS, NUMBERS, THINGS, article, plural
@@ -77,6 +77,24 @@ def test_answers_match_the_scene(kind):
         if kind == "side":
             n = 0 if ("left" in said or "top" in said) else 1
             assert q.answer == sentence(some(s.items[n].kind, s.items[n].colour, 1))
+
+
+def test_what_is_asked_of_one_of_two_is_true_of_that_one():
+    rng, asked = Draw(5), 0
+    w = Writer(rng, Sampler(rng))
+    for _ in range(300):
+        a, b = w.pair()
+        for kind, ask in OF_ONE.items():
+            q = ask(rng, a, b)
+            if not q:
+                continue
+            asked += 1
+            s, said = (a, b)["second" in q.text.lower()], q.text
+            if kind == "nth_exists":
+                assert (q.answer == "Yes.") == any(article(k) in said for k in {i.kind for i in s.items})
+            else:
+                assert q.answer.lower() in {f"{i.hue}." for i in s.items if i.kind in said}
+    assert asked > 350
 
 
 def test_differences_are_true():
