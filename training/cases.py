@@ -15,9 +15,10 @@ import unknown
 import writing
 from chats import CHANGES, CHANGES_HOW_OFTEN, Turn, Writer
 from facts import caption_right, difference_right
+from pair_questions import OF_ONE, TWO
 from phrases import Draw, phrase, typed
 from pictures import Question, pick
-from questions import OF_ONE, ONE, TWO
+from questions import ONE
 from scene import Sampler
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 from things import THINGS

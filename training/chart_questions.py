@@ -9,8 +9,7 @@ import numpy as np
 from chart_phrases import PHRASES
 from chart_sampling import TRENDS
 from phrases import sentence
-from pictures import Question
-from questions import pick
+from pictures import Question, pick
 from things import NUMBERS, article
 
 _ELEMENTS = {"bar chart": ("bar", "bars"), "line chart": ("line", "lines"), "pie chart": ("slice", "slices"),

@@ -9,10 +9,11 @@ import several
 import shots
 from charts import Chart
 from data import PLAIN, some_picture
+from pair_questions import OF_ONE, TWO
 from phrases import phrase, sentence, typed
 from pictures import Question, pick
 from question_phrases import worded
-from questions import OF_ONE, ONE, TWO
+from questions import ONE
 from scene import Sampler, Scene
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 from things import COLOURS, TEXTURES

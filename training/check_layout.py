@@ -14,7 +14,8 @@ from chats import Chat, Turn, Writer, prompt
 from export import load
 from data import as_file
 from phrases import Draw
-from scene import Sampler, file_size
+from rendering import file_size
+from scene import Sampler
 from sprites import Masters
 from tokenizer import FOLDER, Encoder
 

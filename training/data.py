@@ -7,7 +7,8 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from heads import targets
 from phrases import Draw
-from scene import Sampler, Scene, render, render_file
+from rendering import render, render_file
+from scene import Sampler, Scene
 from sprites import Masters, SpriteBank
 
 

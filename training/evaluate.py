@@ -22,7 +22,7 @@ from cases import ALL, ROWS, SETS, Case, Cases
 from data import as_file
 from failures import Failure
 from phrases import Draw
-from scene import file_size
+from rendering import file_size
 from sprites import Masters
 from tokenizer import FOLDER
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from scene import Item, Scene, render_file
+from rendering import render_file
+from scene import Item, Scene
 from sprites import Masters
 from things import COLOURS, THINGS
 

@@ -12,7 +12,8 @@ from PIL import Image
 import charts
 import writing
 from paints import paint
-from scene import Item, Scene, ground, paste
+from rendering import ground, paste
+from scene import Item, Scene
 from sprites import Masters, variant
 from unknown import Unknown
 

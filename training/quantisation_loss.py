@@ -32,7 +32,7 @@ from cases import SCENES, Cases
 from data import as_file
 from evaluate import SEED
 from phrases import Draw
-from scene import file_size
+from rendering import file_size
 from sprites import Masters
 from tokenizer import Encoder
 

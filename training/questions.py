@@ -1,31 +1,27 @@
-"""Questions about one picture and about two, with the true answers.
+"""Questions about one picture, with the true answers.
 
 A question is `(kind, text, answer)`. The functions return None where the scene has no such question.
 """
 
-from phrases import PLACE_WORDS, caption, contents, difference, drawn, held, noun, place_of, sentence, some
-from pictures import Question
+from phrases import PLACE_WORDS, caption, contents, drawn, held, noun, place_of, sentence, some
+from pictures import Question, pick
 from question_phrases import worded
 from scene import Scene
 from talk import MISSING
 from things import COLOURS, FAMILIES, FAMILY, NUMBERS, SHAPES, THINGS, article, family_noun, is_shape, plural
 
 
-def pick(rng, options):
-    return options[int(rng.integers(len(options)))]
-
-
 # What may be asked for and is not there.
-_NAMES = tuple(t.name for t in THINGS) + SHAPES
+NAMES = tuple(t.name for t in THINGS) + SHAPES
 
 
-def _absent(rng, s: Scene) -> str:
+def absent(rng, s: Scene) -> str:
     """A name of nothing in the picture; often of the same sort as something that is."""
     here = {i.kind for i in s.items}
     family = FAMILY[pick(rng, s.items).kind]
-    near = [k for k in _NAMES if FAMILY[k] == family and k not in here]
+    near = [k for k in NAMES if FAMILY[k] == family and k not in here]
     while True:
-        kind = pick(rng, near if near and rng.random() < 0.4 else _NAMES)
+        kind = pick(rng, near if near and rng.random() < 0.4 else NAMES)
         if kind not in here:
             return kind
 
@@ -35,7 +31,7 @@ def _single_sort(scene: Scene):
     return whats[0] if len(whats) == 1 else None
 
 
-def _nameable(scene: Scene):
+def nameable(scene: Scene):
     """The sorts that "the circle" names without doubt: (kind, colour, count)."""
     whats = scene.what()
     return [w for w in whats if sum(v[0] == w[0] for v in whats) == 1]
@@ -48,9 +44,9 @@ def name(rng, s):
 
 def colour(rng, s, it=False):
     if rng.random() < 0.12 and not it:
-        return Question("absent", worded(rng, "colour_absent", x=_absent(rng, s)), MISSING)
+        return Question("absent", worded(rng, "colour_absent", x=absent(rng, s)), MISSING)
     hues = {i.kind: i.hue for i in s.items}
-    choices = [(k, hues[k], n) for k, _, n in _nameable(s) if hues[k] and (n == 1 or len(s.what()) <= 2)]
+    choices = [(k, hues[k], n) for k, _, n in nameable(s) if hues[k] and (n == 1 or len(s.what()) <= 2)]
     if not choices:
         return None
     kind, c, n = pick(rng, choices)
@@ -83,7 +79,7 @@ def count(rng, s):
     if r < 0.2:
         return Question("count", worded(rng, "count_all"), sentence(NUMBERS[len(s.items)]))
     if r < 0.25:
-        return Question("count", worded(rng, "count_absent", x=plural(_absent(rng, s))), "None.")
+        return Question("count", worded(rng, "count_absent", x=plural(absent(rng, s))), "None.")
     kind, c, _ = pick(rng, s.what())
     n = sum(i.kind == kind for i in s.items)
     word = plural(kind)
@@ -95,7 +91,7 @@ def count(rng, s):
 
 def place(rng, s, it=False):
     if rng.random() < 0.12 and not it:
-        return Question("absent", worded(rng, "place_absent", x=_absent(rng, s)), MISSING)
+        return Question("absent", worded(rng, "place_absent", x=absent(rng, s)), MISSING)
     choices = [i for i in s.items if place_of(s, i) and sum(j.kind == i.kind for j in s.items) == 1]
     if not choices:
         return None
@@ -133,7 +129,7 @@ def exists(rng, s):
         kind, c, n = pick(rng, s.what())
         c = c if rng.random() < 0.5 else None
     else:
-        kind, c = _absent(rng, s), None
+        kind, c = absent(rng, s), None
         inked = [i for i in s.items if i.colour]
         if inked and rng.random() < 0.3:  # a thing that is there, in another colour
             kind, c = inked[0].kind, pick(rng, COLOURS)
@@ -148,7 +144,7 @@ def exists(rng, s):
 def statement(rng, s):
     """True or false?"""
     true = rng.random() < 0.5
-    whats = _nameable(s)
+    whats = nameable(s)
     if not whats:
         return None
     kind, c, n = pick(rng, whats)
@@ -271,12 +267,12 @@ def verify(rng, s):
     if r < 0.4:
         said = s.ground if true else wrong
         return Question("verify", worded(rng, "verify_ground", x=said, ax=article(said)), "Yes." if true else "No.")
-    shapes = [w for w in _nameable(s) if w[1] and w[2] == 1]
+    shapes = [w for w in nameable(s) if w[1] and w[2] == 1]
     if r < 0.7 and shapes:
         kind, c, _ = pick(rng, shapes)
         said = c if true else pick(rng, [x for x in COLOURS if x != c])
         return Question("verify", worded(rng, "verify_colour", x=kind, c=said), "Yes." if true else "No.")
-    kind, c, n = pick(rng, _nameable(s) or [(None, None, 0)])
+    kind, c, n = pick(rng, nameable(s) or [(None, None, 0)])
     if not kind or n < 2:
         return None
     said = n if true else pick(rng, [m for m in range(max(2, n - 3), min(10, n + 3) + 1) if m != n])
@@ -290,87 +286,3 @@ def describe(rng, s):
 EXTRA = dict(statement=statement, family=family, texture=texture, style=style, size=bigger, between=between, inside=inside, either=either, most=most, label=label)
 ONE = dict(**EXTRA, name=name, colour=colour, ground=ground, shape=shape, count=count, place=place, side=side, relation=relation,
            exists=exists, verify=verify, caption=describe)
-
-
-# ---------------------------------------------------------------------------- two pictures
-
-
-def which(rng, a, b):
-    def answer(x, y):
-        return {(1, 0): "The first picture.", (0, 1): "The second picture.", (1, 1): "Both pictures.", (0, 0): "Neither picture."}[bool(x), bool(y)]
-
-    r = rng.random()
-    if r < 0.18:
-        c = pick(rng, (a.ground, b.ground) if rng.random() < 0.9 else COLOURS)
-        text = worded(rng, "which_ground", x=c, ax=article(c))
-        return Question("which", text, answer(a.ground == c, b.ground == c))
-    if r < 0.28:
-        if len(a.items) == len(b.items):
-            return None
-        more = rng.random() < 0.6
-        text = worded(rng, "which_more" if more else "which_fewer")
-        return Question("which", text, answer((len(a.items) > len(b.items)) == more, (len(b.items) > len(a.items)) == more))
-    only = [w for w in (*a.what(), *b.what()) if w[0] not in {i.kind for i in a.items} & {i.kind for i in b.items}]
-    kind, c, _ = pick(rng, only if only and rng.random() < 0.7 else pick(rng, (a, b)).what())
-    if rng.random() < 0.1:
-        kind, c = pick(rng, _NAMES), None
-    what = noun(kind, c) if c and rng.random() < 0.6 else kind
-    asked = c if what != kind else None
-
-    def has(s):
-        return any(i.kind == kind and asked in (None, i.colour) for i in s.items)
-
-    text = worded(rng, "which", x=what, ax=article(what))
-    return Question("which", text, answer(has(a), has(b)))
-
-
-def same(rng, a, b):
-    if rng.random() < 0.35:
-        return Question("same", worded(rng, "same_things"), "Yes." if {i.kind for i in a.items} == {i.kind for i in b.items} else "No.")
-    return Question("same", worded(rng, "same"), "Yes." if a.same_as(b) else "No.")
-
-
-def different(rng, a, b):
-    return Question("different", worded(rng, "different"), difference(a, b))
-
-
-def nth(rng, a, b):
-    """A question about the first or the second of the two."""
-    n = int(rng.integers(2))
-    s, word = (a, b)[n], ("first", "second")[n]
-    r = rng.random()
-    if r < 0.45:
-        return Question("nth", worded(rng, "nth", n=word), sentence(contents(s)))
-    if r < 0.65:
-        return Question("nth", worded(rng, "nth_ground", n=word), sentence(s.ground))
-    if r < 0.8:
-        return Question("nth", worded(rng, "nth_count", n=word), sentence(NUMBERS[len(s.items)]))
-    return Question("nth", worded(rng, "nth_caption", n=word), caption(s))
-
-
-def nth_exists(rng, a, b):
-    """Whether something is in one of the two; often what only the other one shows."""
-    n = int(rng.integers(2))
-    s, word = (a, b)[n], ("first", "second")[n]
-    here, there = [sorted({i.kind for i in x.items} - {i.kind for i in y.items}) for x, y in ((s, (b, a)[n]), ((b, a)[n], s))]
-    true = rng.random() < 0.5
-    if true:
-        kind = pick(rng, here or [i.kind for i in s.items])
-    else:
-        kind = pick(rng, there) if there and rng.random() < 0.7 else _absent(rng, s)
-    return Question("nth_exists", worded(rng, "nth_exists", n=word, ax=article(kind)), "Yes." if true else f"No, {MISSING}")
-
-
-def nth_colour(rng, a, b):
-    n = int(rng.integers(2))
-    s, word = (a, b)[n], ("first", "second")[n]
-    hues = {i.kind: i.hue for i in s.items}
-    choices = [kind for kind, _, number in _nameable(s) if hues[kind] and number == 1]
-    if not choices:
-        return None
-    kind = pick(rng, choices)
-    return Question("nth_colour", worded(rng, "nth_colour", n=word, x=kind), sentence(hues[kind]))
-
-
-TWO = dict(which=which, same=same, different=different, nth=nth)
-OF_ONE = dict(nth_exists=nth_exists, nth_colour=nth_colour)  # what may be asked of one picture, asked of one of two

@@ -14,9 +14,9 @@ import shots
 from cases import ALL, ROWS, SETS, Cases
 from chats import Chat, Writer, prompt
 from facts import difference_right
+from pair_questions import TWO
 from phrases import Draw, difference, phrase
 from question_phrases import PHRASES, worded
-from questions import TWO
 from scene import Item, Sampler, Scene
 from tokenizer import Encoder, make
 

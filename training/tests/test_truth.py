@@ -11,7 +11,8 @@ import pytest
 from chats import END, Writer, prompt
 from facts import caption_right, difference_right
 from phrases import Draw, caption, difference, sentence, some
-from questions import OF_ONE, ONE, TWO
+from pair_questions import OF_ONE, TWO
+from questions import ONE
 from scene import Sampler, combinations, held_out
 from styles import STYLES
 from things import KINDS, NUMBERS, THINGS, article, plural
