@@ -13,7 +13,8 @@ import several
 import shots
 import unknown
 import writing
-from chats import CHANGES, CHANGES_HOW_OFTEN, Turn, Writer
+from chats import CHANGES, CHANGES_HOW_OFTEN, Writer
+from conversation import Turn
 from facts import caption_right, difference_right
 from pair_questions import OF_ONE, TWO
 from phrases import Draw, phrase, typed

@@ -1,13 +1,13 @@
-"""Training chats: pictures and many question-answer turns, as token ids in IDEFICS's chat format."""
+"""Training chats: pictures and many question-answer turns, drawn at random."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 import numpy as np
 
 import several
 import shots
 from charts import Chart
+from conversation import Chat, Turn
 from data import PLAIN, some_picture
 from pair_questions import OF_ONE, TWO
 from phrases import phrase, sentence, typed
@@ -17,8 +17,6 @@ from questions import ONE
 from scene import Sampler, Scene
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 from things import COLOURS, TEXTURES
-
-FAKE, IMAGE, END = "<fake_token_around_image>", "<image>", "<end_of_utterance>"
 
 SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpful assistant.", "Answer in one short sentence.",
            "You look at pictures and answer truthfully.", "You are Fledgling.")
@@ -32,53 +30,6 @@ PAIRS = TWO | OF_ONE | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(r
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
 CHANGES_LEARNT = (0.14, 0.4, 0.08, 0.12, 0.06, 0.06, 0.14)  # with other things seldom, pictures that look alike were taken for the same
-
-
-@dataclass
-class Turn:
-    """One user message, as texts and pictures, and its answer."""
-
-    parts: list
-    answer: str
-    kind: str
-
-
-@dataclass
-class Chat:
-    turns: list[Turn] = field(default_factory=list)
-    system: str | None = None
-
-    @property
-    def pictures(self) -> list:
-        return [p for t in self.turns for p in t.parts if not isinstance(p, str)]
-
-
-def message(parts: list, first: bool) -> str:
-    """A user message in the prompt, up to "Assistant:"."""
-    out, before = ("" if first else "\n") + "User:", "text"
-    for n, part in enumerate(parts):
-        if isinstance(part, str):
-            out += (" " if n == 0 else "") + part.strip(" ")
-            before = "text"
-        else:
-            out += (IMAGE + FAKE) if before == "picture" else (FAKE + IMAGE + FAKE)
-            before = "picture"
-    return out + END + "\nAssistant:"
-
-
-def system(chat: Chat) -> str:
-    """The line before the first message."""
-    return f"System: {chat.system}{END}\n" if chat.system else ""
-
-
-def prompt(chat: Chat, turns: int) -> str:
-    """The prompt for the answer of turn `turns`, without the leading `<s>`: earlier turns hold their answers."""
-    out = system(chat)
-    for n, turn in enumerate(chat.turns[:turns + 1]):
-        out += message(turn.parts, n == 0)
-        if n < turns:
-            out += f" {turn.answer}{END}"
-    return out
 
 
 class Writer:

@@ -10,7 +10,8 @@ import torch
 from transformers import IdeficsConfig, IdeficsForVisionText2Text, IdeficsImageProcessor, LlamaTokenizerFast
 from transformers.models.idefics.processing_idefics import IdeficsProcessor
 
-from chats import Chat, Turn, Writer, prompt
+from chats import Writer
+from conversation import Chat, Turn, prompt
 from export import load
 from data import as_file
 from phrases import Draw

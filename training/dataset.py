@@ -12,7 +12,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from chats import Chat, Writer
+from chats import Writer
+from conversation import Chat
 from data import draw
 from model import Config
 from phrases import Draw

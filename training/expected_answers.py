@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from chats import Chat, Turn, prompt
+from conversation import Chat, Turn, prompt
 from check_layout import items, reference
 from tokenizer import FOLDER
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from chats import END
+from conversation import END
 from heads import CELLS
 from model import Fledgling, picture_of
 from things import COLOURS, KINDS, NUMBERS, plural

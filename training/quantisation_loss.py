@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chats import END, Chat, prompt
+from conversation import END, Chat, prompt
 from cases import SCENES, Cases
 from data import as_file
 from evaluate import SEED

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from chats import END, FAKE, IMAGE, Writer, message, prompt, system
+from chats import Writer
+from conversation import END, FAKE, IMAGE, message, prompt, system
 from phrases import Draw
 from scene import Sampler
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK

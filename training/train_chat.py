@@ -23,7 +23,8 @@ import data
 import parallel
 import pointing
 import telling
-from chats import CHANGES_LEARNT, END, Writer
+from chats import CHANGES_LEARNT, Writer
+from conversation import END
 from heads import Slots, VisionHeads, targets
 from model import Config, Fledgling, normalise, picture_of
 from optimiser import optimisers, ramp, set_rate

@@ -12,7 +12,8 @@ import pytest
 import several
 import shots
 from cases import ALL, ROWS, SETS, Cases
-from chats import Chat, Writer, prompt
+from chats import Writer
+from conversation import Chat, prompt
 from facts import difference_right
 from pair_questions import TWO
 from phrases import Draw, difference, phrase

@@ -10,7 +10,7 @@ import torch
 
 import copying
 import pointing
-from chats import Chat, Turn
+from conversation import Chat, Turn
 from model import Config, Fledgling
 from scene import Item, Scene
 from tokenizer import Encoder

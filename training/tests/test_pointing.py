@@ -7,7 +7,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import pytest
 
-from chats import Chat, Turn
+from conversation import Chat, Turn
 from heads import targets
 from phrases import difference
 from pointing import ASKED, ASKED_OF_BOTH, SAID, Mentions

@@ -11,7 +11,7 @@ import torch
 import copying
 import pointing
 import telling
-from chats import Chat, Turn
+from conversation import Chat, Turn
 from heads import targets
 from data import stack
 from model import Config, Fledgling

@@ -8,7 +8,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import numpy as np
 import pytest
 
-from chats import END, Writer, prompt
+from chats import Writer
+from conversation import END, prompt
 from facts import caption_right, difference_right
 from phrases import Draw, caption, difference, sentence, some
 from pair_questions import OF_ONE, TWO
