@@ -94,6 +94,10 @@ class Cases:
     def size(self):
         return self.about(("beside", "above"), ("size",))
 
+    def touching(self):
+        s = self.sampler.near()
+        return Case([self.turn(ONE["touch"](self.rng, s), s)])
+
     def ground(self):
         return self.about(("single", "beside", "group"), ("ground",))
 
@@ -304,6 +308,7 @@ ROWS = {
     "Honesty": (0.90, ("not there", "there after all", "unknown picture", "no picture", "beyond")),
     "Words of labels": (0.90, ("signs",)),
     "More of two": (0.90, ("which of alike", "one of two")),
+    "Touching": (0.90, ("touching",)),
 }
 SCENES = ("things", "kind of thing", "colour", "shape", "texture", "size", "ground", "count to five", "count to ten", "relations", "yes or no", "contents",
           "busy scene", "caption", "which", "same", "different", "nth", "common", "earlier picture", "follow up", "not there")

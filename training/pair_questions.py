@@ -85,5 +85,11 @@ def nth_colour(rng, a, b):
     return Question("nth_colour", worded(rng, "nth_colour", n=word, x=kind), sentence(hues[kind]))
 
 
+def nth_side(rng, a, b):
+    """Two pictures are often thought of as lying side by side."""
+    n = int(rng.integers(2))
+    return Question("nth_side", worded(rng, "nth_side", n=("left", "right")[n]), sentence(contents((a, b)[n])))
+
+
 TWO = dict(which=which, same=same, different=different, nth=nth)
-OF_ONE = dict(nth_exists=nth_exists, nth_colour=nth_colour)  # what may be asked of one picture, asked of one of two
+OF_ONE = dict(nth_exists=nth_exists, nth_colour=nth_colour, nth_side=nth_side)  # what may be asked of one picture, asked of one of two

@@ -50,6 +50,29 @@ def put_pair(rng, a, b, layout) -> tuple[Item, Item]:
     return Item(a[0], along[0], near, size[0], *a[1:]), Item(b[0], along[1], far, size[1], *b[1:])
 
 
+# Shapes that reach the edges of their squares halfway up and halfway along: two that stand level meet where their squares do.
+WIDE = ("circle", "square", "cross", "ring")
+
+
+def put_near(rng, a, b, layout, touch: bool) -> tuple[Item, Item]:
+    """Two WIDE shapes about the middle, the first left of or above the second, level; they overlap a little or leave a clear gap."""
+    size = rng.uniform(0.28, 0.4, 2)
+    apart = -rng.uniform(0.18, 0.3) * min(size) if touch else rng.uniform(0.08, 0.2)
+    shift, along = rng.uniform(-0.04, 0.04), 0.5 + rng.uniform(-0.1, 0.1) + rng.uniform(-0.02, 0.02, 2)
+    near, far = 0.5 + shift - (size[1] + apart) / 2, 0.5 + shift + (size[0] + apart) / 2
+    ends = ((near, along[0]), (far, along[1])) if layout == "beside" else ((along[0], near), (along[1], far))
+    return tuple(Item(kind, *at, side, *look) for (kind, *look), at, side in zip((a, b), ends, size))
+
+
+def touching(a: Item, b: Item) -> bool | None:
+    """Whether two items touch; None where that cannot be told from their squares."""
+    gap = max(abs(a.x - b.x), abs(a.y - b.y)) - (a.size + b.size) / 2
+    level = min(abs(a.x - b.x), abs(a.y - b.y)) < 0.05
+    if gap > 0.05:
+        return False
+    return True if gap < -0.02 and level and a.kind in WIDE and b.kind in WIDE else None
+
+
 def put_between(rng, outer, inner) -> tuple[Item, Item, Item]:
     """Two alike at the sides and another between them: left, right, middle."""
     size, y = rng.uniform(0.25, 0.33), rng.uniform(0.4, 0.6, 3)

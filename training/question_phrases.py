@@ -73,6 +73,9 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         And what is {x}? | Which thing do you see {x}? | Say what is {x}.""",
     "relation": """What is {r} the {x}? | Which thing is {r} the {x}? | What do you see {r} the {x}? | What thing is {r} the {x}? | what stands {r} the {x}? |
         Name what is {r} the {x}. | Tell me what is {r} the {x}. | What can you see {r} the {x}?""",
+    "touch": """Do the {x} and the {y} touch? | Are the {x} and the {y} touching? | Is the {x} touching the {y}? | Does the {x} touch the {y}? | Are they
+        touching? | Do they touch each other? | Do the two touch? | Are the two touching each other? | Do the {x} and the {y} meet? | Is there
+        a gap between the {x} and the {y}, or do they touch?""",
     "exists": """Is there {x}? | Is there {x} in the picture? | Do you see {x}? | Can you see {x}? | Does the picture show {x}? | Are there any {xs}? | Is {x}
         in the picture? | any {xs} here? | Does it show {x}? | Is there {x} anywhere? | Can you find {x}? | Is {x} there? | Do you see any {xs}? | Is
         there {x} here? | Are there {xs} in the picture? | Is {x} shown? | Have you found {x}? | Is {x} to be seen? | Does the picture have {x}? |
@@ -188,6 +191,8 @@ PHRASES = {kind: ways(texts) for kind, texts in {
     "nth_colour": """What colour is the {x} in the {n} picture? | In the {n} picture, what colour is the {x}? | Which colour is the {x} in the {n} picture? | what is
         the colour of the {x} in the {n} picture? | What colour does the {x} in the {n} picture have? | Which colour has the {x} in the {n} one? |
         What colour is the {x} in the {n} one? | Which colour does the {x} of the {n} picture have?""",
+    "nth_side": """What is in the {n} picture? | What does the {n} picture show? | What do you see in the {n} picture? | What is on the {n} picture? | Name
+        what is in the {n} picture. | What does the {n} one show? | What is the {n} picture of? | Tell me what the {n} picture shows.""",
     "which_of_many": """Which picture shows {ax}? | Which picture has the {x}? | In which picture is the {x}? | Which one shows {ax}? | Which one is the {x}? |
         which picture is the one with the {x}? | In which of them do you see {ax}? | Which of the pictures has the {x}? | Which one has the {x}? |
         Which picture is the {x} in? | In which one is the {x}? | Which of them shows the {x}? | The {x} is in which picture? | In which picture do

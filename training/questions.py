@@ -5,6 +5,7 @@ A question is `(kind, text, answer)`. The functions return None where the scene 
 
 from phrases import PLACE_WORDS, caption, contents, drawn, held, noun, place_of, sentence, some
 from pictures import Question, pick
+from placing import touching
 from question_phrases import worded
 from scene import Scene
 from talk import MISSING
@@ -204,6 +205,14 @@ def bigger(rng, s):
     return Question("size", worded(rng, "size", w=word, x=first.kind, y=second.kind), f"The {it.kind}.")
 
 
+def touch(rng, s):
+    """Of two shapes; what else stands apart is asked about seldom."""
+    if s.layout not in ("beside", "above") or s.items[0].kind == s.items[1].kind or (said := touching(*s.items)) is None:
+        return None
+    x, y = (i.kind for i in (s.items if rng.random() < 0.5 else s.items[::-1]))
+    return Question("touch", worded(rng, "touch", x=x, y=y), "Yes." if said else "No.")
+
+
 def between(rng, s):
     if s.layout != "between":
         return None
@@ -283,6 +292,6 @@ def describe(rng, s):
     return Question("caption", worded(rng, "caption"), caption(s))
 
 
-EXTRA = dict(statement=statement, family=family, texture=texture, style=style, size=bigger, between=between, inside=inside, either=either, most=most, label=label)
+EXTRA = dict(statement=statement, family=family, texture=texture, style=style, size=bigger, touch=touch, between=between, inside=inside, either=either, most=most, label=label)
 ONE = dict(**EXTRA, name=name, colour=colour, ground=ground, shape=shape, count=count, place=place, side=side, relation=relation,
            exists=exists, verify=verify, caption=describe)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from paints import NEAR as _NEAR
-from placing import Item, put_between, put_either, put_inside, put_pair, put_single, scatter
+from placing import WIDE, Item, put_between, put_either, put_inside, put_near, put_pair, put_single, scatter
 from sprites import drawn_unseen
 from styles import INKED, STYLES
 from things import COLOURS, FAMILY, PLACES, SHAPES, TEXTURES, THINGS, is_shape
@@ -109,6 +109,17 @@ class Sampler:
         ground = self.tidy or COLOURS[rng.integers(len(COLOURS))]
         style = "plain" if self.tidy else GROUND_STYLES[rng.integers(5)]
         return Scene("single", ground, (put_single(rng, self.sort(ground, kind=kind), "middle"),), "middle", style, int(rng.integers(1 << 31)))
+
+    def near(self) -> Scene:
+        """Two shapes side by side or above each other that touch, or nearly do."""
+        rng = self.rng
+        ground = self.tidy or COLOURS[rng.integers(len(COLOURS))]
+        layout = ("beside", "above")[rng.integers(2)]
+        while True:
+            a, b = (self.sort(ground, kind=WIDE[rng.integers(len(WIDE))]) for _ in range(2))
+            s = Scene(layout, ground, put_near(rng, a, b, layout, rng.random() < 0.5), seed=int(rng.integers(1 << 31)))
+            if a[0] != b[0] and a[1] != b[1] and self.allowed(s):
+                return s
 
     def collage(self) -> Scene:
         """Four or nine things, each at its place of a grid: nothing is asked about it, but a vision tower learns as many names from one picture."""

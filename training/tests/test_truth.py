@@ -11,10 +11,12 @@ import pytest
 from chats import Writer
 from conversation import END, prompt
 from facts import caption_right, difference_right
-from phrases import Draw, caption, difference, sentence, some
+from phrases import Draw, caption, contents, difference, sentence, some
 from pair_questions import OF_ONE, TWO
 from questions import ONE
+from placing import touching
 from scene import Sampler, combinations, held_out
+from sprites import SpriteBank
 from styles import STYLES
 from things import KINDS, NUMBERS, THINGS, article, plural
 
@@ -57,6 +59,24 @@ def test_places_are_as_said():
             assert s.items[0].y < s.items[1].y - 0.2
 
 
+def covered(item, bank, seed):
+    """The pixels of an item: bool [112, 112]"""
+    alpha = np.pad(bank.get(item.kind, item.style, item.size, np.random.default_rng(seed))[..., 3] > 60, 112)
+    top, left = (round(at * 112 - side / 2) for at, side in zip((item.y, item.x), (n - 224 for n in alpha.shape)))
+    return alpha[112 - top:224 - top, 112 - left:224 - left]
+
+
+def test_what_is_said_to_touch_does():
+    sampler, bank, said = Sampler(Draw(4)), SpriteBank(112, 4), []
+    for seed in range(80):
+        s = sampler.near()
+        a, b = (covered(i, bank, seed) for i in s.items)
+        grown = np.any([np.roll(a, by, axis) for axis in (0, 1) for by in (-1, 1)], axis=0)
+        said.append(touching(*s.items))
+        assert said[-1] == (grown & b).any(), s
+    assert 20 < sum(said) < 60
+
+
 @pytest.mark.parametrize("kind", list(ONE))
 def test_answers_match_the_scene(kind):
     rng = np.random.default_rng(5)
@@ -94,6 +114,8 @@ def test_what_is_asked_of_one_of_two_is_true_of_that_one():
             s, said = (a, b)["second" in q.text.lower()], q.text
             if kind == "nth_exists":
                 assert (q.answer == "Yes.") == any(article(k) in said for k in {i.kind for i in s.items})
+            elif kind == "nth_side":
+                assert q.answer == sentence(contents((a, b)["right" in said]))
             else:
                 assert q.answer.lower() in {f"{i.hue}." for i in s.items if i.kind in said}
     assert asked > 350
