@@ -9,11 +9,11 @@ import shots
 from charts import Chart
 from conversation import Chat, Turn
 from data import PLAIN, some_picture
-from pair_questions import OF_ONE, TWO
+from pair_questions import OF_ONE, TWO, which
 from phrases import phrase, sentence, typed
 from pictures import Question, pick
 from question_phrases import worded
-from questions import ONE
+from questions import NAMES, ONE, sort
 from scene import Sampler, Scene
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 from things import COLOURS, TEXTURES
@@ -27,6 +27,7 @@ WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place
 WEIGHTS_PROPERTIES = dict(colour=3.0, shape=3.0, texture=1.5, size=5.0, place=1.5, side=1.0, relation=1.5, family=2.0, verify=0.5)
 WEIGHTS_TWO = dict(which=3.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5, nth_exists=1.2, nth_colour=0.6, nth_side=0.5)
 PAIRS = TWO | OF_ONE | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
+PAIRS["which"] = lambda rng, a, b: which(rng, a, b, neither=0.25)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
 CHANGES_LEARNT = (0.14, 0.4, 0.08, 0.12, 0.06, 0.06, 0.14)  # with other things seldom, pictures that look alike were taken for the same
@@ -152,9 +153,9 @@ class Writer:
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.07, self.about_names), (0.11, self.about_one), (0.13, self.about_properties), (0.05, self.about_one_thing), (0.06, self.about_figures),
-                (0.07, self.about_labels), (0.22, self.about_pairs), (0.06, self.about_earlier), (0.02, self.about_three), (0.09, self.about_many),
-                (0.08, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
+        return ((0.08, self.about_names), (0.04, self.about_sorts), (0.1, self.about_one), (0.12, self.about_properties),
+                (0.05, self.about_one_thing), (0.05, self.about_figures), (0.07, self.about_labels), (0.2, self.about_pairs), (0.06, self.about_earlier),
+                (0.02, self.about_three), (0.09, self.about_many), (0.08, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))
@@ -167,6 +168,13 @@ class Writer:
                 self.ask(chat, ONE[pick(self.rng, ("name", "family"))](self.rng, scene), [scene])
             else:
                 chat.turns.append(Turn([scene], sentence(several.summary(scene)), "name"))
+
+    def about_sorts(self, chat: Chat) -> None:
+        """What things are in general, after one that is shown: so the sorts of a thousand things are learnt without a thousand pictures."""
+        scene = self.sampler.scene("single", 0.05)
+        self.ask(chat, ONE["family"](self.rng, scene), [scene])
+        for _ in range(8):
+            self.ask(chat, sort(self.rng, pick(self.rng, NAMES)))
 
     def about_properties(self, chat: Chat) -> None:
         """Which of two shapes has the colour, the pattern, the size: what is asked for must be found before it is said."""

@@ -8,7 +8,9 @@ from talk import MISSING
 from things import COLOURS, NUMBERS, article
 
 
-def which(rng, a, b):
+def which(rng, a, b, neither: float = 0.1):
+    """`neither`: how often anything is asked for, be it there or not."""
+
     def answer(x, y):
         return {(1, 0): "The first picture.", (0, 1): "The second picture.", (1, 1): "Both pictures.", (0, 0): "Neither picture."}[bool(x), bool(y)]
 
@@ -25,7 +27,7 @@ def which(rng, a, b):
         return Question("which", text, answer((len(a.items) > len(b.items)) == more, (len(b.items) > len(a.items)) == more))
     only = [w for w in (*a.what(), *b.what()) if w[0] not in {i.kind for i in a.items} & {i.kind for i in b.items}]
     kind, c, _ = pick(rng, only if only and rng.random() < 0.7 else pick(rng, (a, b)).what())
-    if rng.random() < 0.1:
+    if rng.random() < neither:
         kind, c = pick(rng, NAMES), None
     what = noun(kind, c) if c and rng.random() < 0.6 else kind
     asked = c if what != kind else None

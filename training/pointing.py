@@ -29,7 +29,7 @@ FIND, SAY = 1, 2  # gated layers, head 0
 MATCH, READ = 3, 4  # decoder layers, head 0; `compare` is heads 1 and 2 of MATCH
 ASKED, ASKED_OF_BOTH, SAID = range(3)
 # Kinds of questions about any of many pictures, in which it is not said here which one is meant.
-_OF_MANY = {"nth_of_many", "which_of_many", "number", "total", "common", "order", "numbered", "nth_side"}
+_OF_MANY = {"nth_of_many", "which_of_many", "number", "total", "common", "order", "numbered", "nth_side", "sort"}
 _OF_BOTH = {"which", "nth_exists", "nth_colour"}  # the name is looked for in both pictures: which one is meant may be said after it
 _GRID = CELLS * CELLS
 

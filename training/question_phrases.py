@@ -92,6 +92,10 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         category does it fall? | What is it, broadly?""",
     "family_is": """Is it {x}? | Is this {x}? | Would you call it {x}? | Is this thing {x}? | is that {x}? | Does it count as {x}? | Would you say it is {x}? | Is the
         thing in the picture {x}? | Is it a kind of {n}? | Is what you see {x}?""",
+    "sort": """What is {x}? | What kind of thing is {x}? | What sort of thing is {x}? | what is {x}, in general? | Tell me what {x} is. | In general, what is {x}? |
+        What type of thing is {x}? | Which kind of thing is {x}? | To which category does {x} belong? | What would you call {x}, in general?""",
+    "sort_is": """Is {y} {x}? | Would you call {y} {x}? | Does {y} count as {x}? | Is {y} a kind of {n}? | Tell me if {y} is {x}. | is {y} really {x}? | Can {y} be
+        called {x}? | Would you say {y} is {x}?""",
     "family_which": """Which of them is {x}? | Which one is the {n}? | Which thing is {x}? | What is the {n}? | Name the {n}. | Which of the two is {x}? | Which
         one is {x}? | What is the {n} called? | Of the two, which is {x}? | Tell me which is the {n}.""",
     "texture": """What pattern does the {x} have? | Is the {x} plain, striped, dotted or checked? | What texture has the {x}? | Which pattern is on the {x}? |

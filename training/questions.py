@@ -158,21 +158,39 @@ def statement(rng, s):
     return Question("statement", worded(rng, "statement", x=text, X=text[0].upper() + text[1:]), "True." if true else "False.")
 
 
+def sort_of(kind: str) -> str:
+    """"A lion is an animal": the name first, for from the name the sort follows."""
+    told = f"{article(kind)} is {article(family_noun(FAMILY[kind]))}"
+    return told[0].upper() + told[1:]
+
+
+def _belongs(rng, kind: str, row: str, way: str, **names) -> Question:
+    """Is it an animal?"""
+    true = rng.random() < 0.5
+    said = FAMILY[kind] if true else pick(rng, [f for f in FAMILIES if f != FAMILY[kind]])
+    text = worded(rng, way, x=article(family_noun(said)), n=family_noun(said), **names)
+    return Question(row, text, f"{sort_of(kind)}, so {'yes' if true else 'no'}.")
+
+
 def family(rng, s):
-    """What sort of thing: "An animal."; is it an animal?; which one is the animal?"""
+    """What sort of thing: "A lion is an animal."; is it an animal?; which one is the animal?"""
     if len(s.items) == 1:
         kind = s.items[0].kind
         if rng.random() < 0.5:
-            return Question("family", worded(rng, "family"), sentence(article(family_noun(FAMILY[kind]))))
-        true = rng.random() < 0.5
-        said = FAMILY[kind] if true else pick(rng, [f for f in FAMILIES if f != FAMILY[kind]])
-        text = worded(rng, "family_is", x=article(family_noun(said)), n=family_noun(said))
-        return Question("family", text, "Yes." if true else f"No, it is {article(noun(kind, s.items[0].colour))}.")
+            return Question("family", worded(rng, "family"), f"{sort_of(kind)}.")
+        return _belongs(rng, kind, "family", "family_is")
     if s.layout in ("beside", "above") and FAMILY[s.items[0].kind] != FAMILY[s.items[1].kind]:
         i = pick(rng, s.items)
         what = family_noun(FAMILY[i.kind])
         return Question("family", worded(rng, "family_which", x=article(what), n=what), sentence(some(i.kind, i.colour, 1)))
     return None
+
+
+def sort(rng, kind: str) -> Question:
+    """Of a thing in general, without a picture."""
+    if rng.random() < 0.5:
+        return Question("sort", worded(rng, "sort", x=article(kind)), f"{sort_of(kind)}.")
+    return _belongs(rng, kind, "sort", "sort_is", y=article(kind))
 
 
 def texture(rng, s):

@@ -19,6 +19,7 @@ from pair_questions import TWO
 from phrases import Draw, difference, phrase
 from question_phrases import PHRASES, worded
 from scene import Item, Sampler, Scene
+from things import FAMILY, article, family_noun
 from tokenizer import Encoder, make
 
 
@@ -163,6 +164,22 @@ def test_chats_of_names_hold_as_many_pictures_as_names():
         assert all(len(turn.parts) < 3 for turn in chat.turns)
         kinds += [turn.kind for turn in chat.turns]
     assert set(kinds) == {"name", "family"} and kinds.count("name") > 2 * kinds.count("family")
+
+
+def test_chats_of_sorts_say_of_each_name_its_own():
+    turns = [turn for chat in written("about_sorts") for turn in chat.turns]
+    assert sum(turn.kind == "sort" for turn in turns) > 200
+    told = []
+    for turn in turns:
+        name, rest = turn.answer.split(" is ", 1)
+        kind = next(k for k in FAMILY if article(k).lower() == name.lower())
+        own = article(family_noun(FAMILY[kind]))
+        assert rest.startswith(own)
+        if rest.endswith(("yes.", "no.")):
+            asked = family_noun(FAMILY[kind]) in turn.parts[-1].lower().replace(kind.lower(), "")
+            assert rest.endswith("yes.") or not asked
+            told.append(asked and rest.endswith("yes."))
+    assert sum(told) > 40  # where no slip of the finger hides the word
 
 
 def test_chats_of_properties_ask_two_things_of_each_picture():
