@@ -170,9 +170,11 @@ class Writer:
                 chat.turns.append(Turn([scene], sentence(several.summary(scene)), "name"))
 
     def about_sorts(self, chat: Chat) -> None:
-        """What things are in general, after one that is shown: so the sorts of a thousand things are learnt without a thousand pictures."""
-        scene = self.sampler.scene("single", 0.05)
-        self.ask(chat, ONE["family"](self.rng, scene), [scene])
+        """What things are in general, half of the time after one that is shown: so the sorts of a thousand things are learnt without a
+        thousand pictures."""
+        if self.rng.random() < 0.5:
+            scene = self.sampler.scene("single", 0.05)
+            self.ask(chat, ONE["family"](self.rng, scene), [scene])
         for _ in range(8):
             self.ask(chat, sort(self.rng, pick(self.rng, NAMES)))
 

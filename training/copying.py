@@ -116,7 +116,7 @@ def loss(model: Fledgling, batch: dict) -> dict[str, Tensor]:
 
 def _echo(kept: Tensor, echoes: Tensor) -> Tensor:
     if not len(echoes):
-        return kept.sum() * 0
+        return kept[:0].sum()
     queries, which = echoes[:, :2].unique(dim=0, return_inverse=True)
     target = torch.zeros(len(queries), kept.shape[-1], dtype=torch.bool, device=kept.device)
     target[which, echoes[:, 2]] = True
@@ -134,4 +134,4 @@ def spelling(model: Fledgling, batch: dict) -> tuple[Tensor, Tensor, Tensor, Ten
 
 def _spell(model: Fledgling, kept: Tensor, batch: dict) -> Tensor:
     picture, latent, rows, columns = spelling(model, batch)
-    return -kept[rows, columns, picture * model.config.latents + latent].mean() if len(rows) else kept.sum() * 0
+    return -kept[rows, columns, picture * model.config.latents + latent].mean() if len(rows) else kept[:0].sum()

@@ -184,7 +184,7 @@ def _compare(kept: Tensor, token: Tensor, seen: Tensor, owner: Tensor, t: dict[s
     """The loss of the heads that compare a picture with the one before: kept [B, heads, T, T]."""
     rows, at = ((token >= 0) & (seen > 0)).nonzero(as_tuple=True)
     if not len(rows):
-        return kept.sum() * 0
+        return kept[:0].sum()
     which, here = token[rows, at], owner[rows, at]
     fellow = (token[rows] == which[:, None]) & (seen[rows] == seen[rows, at][:, None] - 1)  # [K, T]
     before = owner[rows, fellow.long().argmax(-1)]

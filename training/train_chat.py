@@ -39,6 +39,7 @@ from unread import unread
 
 # Answers with few tokens that are hard to get right count more.
 STRESS_AGAIN = 3.0  # tokens that repeat a name of the question, or an example's answer
+STRESS_VERDICT = 5.0  # "so yes", "so no": one token of many in which all is decided
 STRESS = dict(name=2.0, contents=2.0, caption=1.5, label=4.0, read_word=4.0,
               exists=4.5, verify=4.0, relation=2.5, between=4.0, which=5.0, same=4.0, different=2.5, nth=2.0, nth_exists=4.5, nth_colour=3.0, touch=5.0, count=3.0, place=2.0, colour=3.0, shape=2.0,
               statement=3.0, family=3.0, sort=2.0, texture=3.0, size=3.0, most=2.0,
@@ -58,6 +59,7 @@ class Chats(data.Stream):
         super().__init__(*a)
         self.combos, self.longest, self.reads, self.waiting = combos, longest, reads, []
         self.encoder = Encoder()
+        self.so, *self.verdicts = (self.encoder.text(word)[0] for word in ("so", "yes", "no"))
         self.mentions = pointing.Mentions(self.encoder)
         self.copies = copying.Copies(self.encoder, self.mentions)
 
@@ -96,6 +98,7 @@ class Chats(data.Stream):
         copies = self.copies.find(rows, kinds)
         again = copies["echoes"][:, :2].unique(dim=0).numpy()
         weight[again[:, 0], again[:, 1] + 1] *= STRESS_AGAIN
+        weight[:, 1:][(ids[:, :-1] == self.so) & np.isin(ids[:, 1:], self.verdicts)] *= STRESS_VERDICT
         return dict(ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight),
                     order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, kinds), **copies,
                     pictures=data.pixels([data.draw(p, bank) for p in pictures.values()]),
