@@ -25,9 +25,9 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
 WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=4.0,
                    texture=1.0, style=1.2, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0, touch=0.3)
 WEIGHTS_PROPERTIES = dict(colour=3.0, shape=3.0, texture=1.5, size=5.0, place=1.5, side=1.0, relation=1.5, family=2.0, verify=0.5)
-WEIGHTS_TWO = dict(which=3.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5, nth_exists=1.2, nth_colour=0.6, nth_side=0.5)
+WEIGHTS_TWO = dict(which=4.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5, nth_exists=1.2, nth_colour=0.6, nth_side=0.5)
 PAIRS = TWO | OF_ONE | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
-PAIRS["which"] = lambda rng, a, b: which(rng, a, b, neither=0.25)
+PAIRS["which"] = lambda rng, a, b: which(rng, a, b, neither=0.16)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
 CHANGES_LEARNT = (0.14, 0.4, 0.08, 0.12, 0.06, 0.06, 0.14)  # with other things seldom, pictures that look alike were taken for the same
@@ -161,11 +161,12 @@ class Writer:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))
 
     def about_names(self, chat: Chat) -> None:
-        """As many names and sorts as fit: they are what takes the most pictures to learn."""
+        """As many names, sorts and drawing styles as fit: they are what takes the most pictures to learn."""
         for _ in range(9):
             scene = self.sampler.scene("single", 0.05)
             if self.rng.random() < 0.5:
-                self.ask(chat, ONE[pick(self.rng, ("name", "family"))](self.rng, scene), [scene])
+                q = ONE[pick(self.rng, ("name", "family", "style"))](self.rng, scene) or ONE["name"](self.rng, scene)
+                self.ask(chat, q, [scene])
             else:
                 chat.turns.append(Turn([scene], sentence(several.summary(scene)), "name"))
 

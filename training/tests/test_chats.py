@@ -163,7 +163,7 @@ def test_chats_of_names_hold_as_many_pictures_as_names():
         assert len(chat.pictures) == len(chat.turns) == 9
         assert all(len(turn.parts) < 3 for turn in chat.turns)
         kinds += [turn.kind for turn in chat.turns]
-    assert set(kinds) == {"name", "family"} and kinds.count("name") > 2 * kinds.count("family")
+    assert set(kinds) == {"name", "family", "style"} and kinds.count("name") > 2 * kinds.count("family")
 
 
 def test_chats_of_sorts_say_of_each_name_its_own():
