@@ -136,7 +136,7 @@ class Writer:
         rng = self.rng
         chat = Chat(system=pick(rng, SYSTEMS) if rng.random() < 0.05 else None)
         r = rng.random()
-        if rng.random() < 0.04:
+        if rng.random() < 0.12:
             for _ in range(int(rng.integers(1, 3))):
                 self.small_talk(chat, picture=False)
         if self.tidy and rng.random() < self.tidy:
@@ -147,14 +147,14 @@ class Writer:
                 write(chat)
                 break
         self.sampler.tidy = None
-        if rng.random() < 0.04:
+        if rng.random() < 0.12:
             self.small_talk(chat, picture=True)
         return chat
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.08, self.about_names), (0.04, self.about_sorts), (0.1, self.about_one), (0.12, self.about_properties),
-                (0.05, self.about_one_thing), (0.05, self.about_figures), (0.07, self.about_labels), (0.2, self.about_pairs), (0.06, self.about_earlier),
+        return ((0.11, self.about_names), (0.01, self.about_sorts), (0.1, self.about_one), (0.12, self.about_properties),
+                (0.05, self.about_one_thing), (0.08, self.about_figures), (0.07, self.about_labels), (0.17, self.about_pairs), (0.06, self.about_earlier),
                 (0.02, self.about_three), (0.09, self.about_many), (0.08, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
@@ -165,7 +165,7 @@ class Writer:
         for _ in range(9):
             scene = self.sampler.scene("single", 0.05)
             if self.rng.random() < 0.5:
-                q = ONE[pick(self.rng, ("name", "family", "style"))](self.rng, scene) or ONE["name"](self.rng, scene)
+                q = ONE[pick(self.rng, ("name", "name", "name", "family", "style"))](self.rng, scene) or ONE["name"](self.rng, scene)
                 self.ask(chat, q, [scene])
             else:
                 chat.turns.append(Turn([scene], sentence(several.summary(scene)), "name"))
