@@ -27,6 +27,7 @@ WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place
 WEIGHTS_PROPERTIES = dict(colour=3.0, shape=3.0, texture=1.5, size=5.0, place=1.5, side=1.0, relation=1.5, family=2.0, verify=0.5)
 WEIGHTS_TWO = dict(which=4.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5, nth_exists=1.2, nth_colour=0.6, nth_side=0.5)
 PAIRS = TWO | OF_ONE | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
+# What neither shows is asked for more often than the evaluation does: it is what people try.
 PAIRS["which"] = lambda rng, a, b: which(rng, a, b, neither=0.16)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
@@ -36,17 +37,16 @@ CHANGES_LEARNT = (0.14, 0.4, 0.08, 0.12, 0.06, 0.06, 0.14)  # with other things 
 class Writer:
     """Draws chats. `rng` decides everything. Of the pairs of pictures, the share `again` were drawn before, `unlike` have nothing in common;
     `alike` are of one thing; `changes`: how often each of CHANGES is what differs in the rest, of which the share `ground_too` has another
-    ground besides."""
+    ground besides. The share `tidy` of the chats is about tidy pictures (`Sampler`)."""
 
     BOTH_AGAIN = 0.4  # of the questions that both pictures answer: another is asked, for most pairs share something
     ALIKE = 0.06  # of the pairs: one thing twice, as often as not in two styles and on two grounds
     GROUND_TOO = 0.3
 
     def __init__(self, rng: np.random.Generator, sampler: Sampler, again: float = 0.0, unlike: float = 0.5, changes: tuple[float, ...] = CHANGES_HOW_OFTEN,
-                 alike: float = ALIKE, ground_too: float = GROUND_TOO,
-                 tidy: float = 0.0):
-        self.rng, self.sampler, self.again, self.unlike, self.changes, self.alike, self.ground_too = rng, sampler, again, unlike, changes, alike, ground_too
-        self.tidy = tidy
+                 alike: float = ALIKE, ground_too: float = GROUND_TOO, tidy: float = 0.0):
+        self.rng, self.sampler, self.again, self.unlike, self.changes = rng, sampler, again, unlike, changes
+        self.alike, self.ground_too, self.tidy = alike, ground_too, tidy
         self.pairs: dict[str | None, list[tuple[Scene, Scene]]] = defaultdict(list)  # by the ground of tidy ones
 
     def draw(self, table: dict, weights: dict, *scenes) -> Question:
