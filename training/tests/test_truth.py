@@ -11,10 +11,10 @@ import pytest
 from chats import Writer
 from conversation import END, prompt
 from facts import caption_right, difference_right
-from phrases import Draw, caption, contents, difference, sentence, some
 from pair_questions import OF_ONE, TWO
-from questions import ONE
+from phrases import Draw, caption, contents, difference, sentence, some
 from placing import touching
+from questions import ONE
 from scene import Sampler, combinations, held_out
 from sprites import SpriteBank
 from styles import STYLES
