@@ -16,13 +16,14 @@ import writing
 from chats import CHANGES, CHANGES_HOW_OFTEN, Writer
 from conversation import Turn
 from facts import caption_right, difference_right
-from pair_questions import OF_ONE, TWO
+from pair_questions import OF_ONE, TWO, WHICH
 from phrases import Draw, phrase, typed
 from pictures import Question, pick
 from questions import ONE
 from scene import Sampler
+from styles import INKED
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
-from things import THINGS
+from things import FAMILY, THINGS
 from unread import unread
 
 
@@ -121,6 +122,27 @@ class Cases:
 
     def caption(self):
         return self.about(("single", "beside", "above", "group", "two groups", "between", "inside"), ("caption",))
+
+    def named_by_sort(self):
+        """"What animal is this?", "Which fruits do you see?", "How many animals are there?", "Is there a vehicle?"."""
+        return self.about(("single", "beside", "above", "group"), ("name_of_sort", "list_sort", "count_sort", "exists_sort"), 0.0)
+
+    def choices(self):
+        """"Is it a cat or a dog?", "Are there more than two?"."""
+        return self.about(("single", "beside", "above", "group"), ("choice", "choice", "bound"))
+
+    def drawing_style(self):
+        """How one thing is drawn, or how two pictures of it differ in that."""
+        styles = ("colour", "grey", "outline", pick(self.rng, INKED))
+        kind = self.sampler.sort("white", 0.0)[0]
+        if FAMILY[kind] == "flag":
+            return None
+        a, b = (self.sampler.of(kind, styles[n]) for n in self.rng.permutation(len(styles))[:2])
+        if self.rng.random() < 0.5:
+            return Case([self.turn(ONE["style"](self.rng, a), a)])
+        if self.rng.random() < 0.5:
+            return Case([self.turn(WHICH["which_style"](self.rng, a, b), a, b)])
+        return Case([self.turn(TWO["different"](self.rng, a, b), a, b)], judge=lambda text: difference_right(text, a, b))
 
     # ------------------------------------------------------------------------ reading and charts
 
@@ -309,6 +331,9 @@ ROWS = {
     "Words of labels": (0.90, ("signs",)),
     "More of two": (0.90, ("which of alike", "one of two")),
     "Touching": (0.90, ("touching",)),
+    "Sorts asked for": (0.90, ("named by sort",)),
+    "Choices": (0.90, ("choices",)),
+    "Drawing style": (0.90, ("drawing style",)),
 }
 SCENES = ("things", "kind of thing", "colour", "shape", "texture", "size", "ground", "count to five", "count to ten", "relations", "yes or no", "contents",
           "busy scene", "caption", "which", "same", "different", "nth", "common", "earlier picture", "follow up", "not there")

@@ -13,8 +13,13 @@ PHRASES = {kind: (ways(seen), ways(unseen)) for kind, (seen, unseen) in {
         do you see? | What type of chart is it? | What kind of plot is this? | What sort of figure is shown? | Is it a bar
         chart, a pie chart, a line chart, a scatter plot or a table? | What is this chart called, by its kind? | Which type of graph is it? |
         What type of diagram is this? | What is in the picture? | Tell me what kind of chart it is. | What do you
-        call a chart like this? | Of what type is the chart? | By its type, what chart is this?""",
-        """What do you call this kind of figure? | Which chart type was used here?"""),
+        call a chart like this? | Of what type is the chart? | By its type, what chart is this? | What type of chart is shown? | Say what
+        kind of chart this is. | What is the type of the chart? | Which chart is it: bar, line, pie, scatter or table? | What chart do you see? | Which
+        kind of figure do you see? | Identify the type of chart. | What would you call this chart? | What's the type of this graph? | What form
+        does the chart have? | Which sort of chart is shown here? | Can you tell what kind of graph it is? | What do you call this type of
+        chart? | Which type of diagram was drawn? | What sort of plot do we have here? | Which chart type do you see? | what type of chart""",
+        """What do you call this kind of figure? | Which chart type was used here? | Can you say of what type this chart is? | What sort of graph do
+        we see? | Which form of chart is this?"""),
     "direction": ("""Are the bars horizontal or vertical? | Do the bars stand or lie: vertical or horizontal? | Which way do the bars go, horizontal or
         vertical? | Is this a vertical or a horizontal bar chart? | How do the bars run? | Are these bars vertical or horizontal? | In
         which direction do the bars go? | What is the direction of the bars? | Are the bars upright or do they lie, vertical or horizontal? | Are the bars
@@ -80,8 +85,12 @@ PHRASES = {kind: (ways(seen), ways(unseen)) for kind, (seen, unseen) in {
         the line rise, fall or stay the same? | How does it change? | Describe the trend. | Which way does the line go? | What happens
         over time? | In which direction does the line go? | How does the line develop? | How do the values change? | Do the values go up or
         down? | What trend does the line show? | Which trend do you see? | How does it move over time? | Does the curve go up or down? | How
-        does the curve go? | Is there a rise or a fall? | Up or down? | How do the values go?""",
-        """In what direction does the curve develop? | How do the values move along?"""),
+        does the curve go? | Is there a rise or a fall? | Up or down? | How do the values go? | Does the line climb or drop? | Where does the
+        line go? | Say how the line goes. | Is it rising or falling? | What is the direction of the line? | Do the values rise or fall? | How do the
+        values develop? | Are the values growing? | What is the trend of the curve? | Tell me the trend. | In what direction do the values go? | Does
+        it become more or less? | How does the curve develop? | How does the line move along?""",
+        """In what direction does the curve develop? | How do the values move along? | Does the line climb or fall? | Which way do the values go? | Do
+        the values grow or shrink?"""),
     "trend_s": ("""What is the trend of {s}? | Does {s} rise or fall? | How does the line {s} go? | Is {s} going up or down? | What does the line {s}
         do? | Does {s} rise, fall or stay the same? | How does {s} change? | Which way does the line of {s} go? | What happens to {s}? | How
         does {s} develop? | In which direction does {s} go? | How do the values of {s} change? | Do the values of {s} go up or down? | How does
@@ -136,8 +145,10 @@ PHRASES = {kind: (ways(seen), ways(unseen)) for kind, (seen, unseen) in {
         rise or fall? | How are the two related? | What kind of correlation is there? | Which way do the points go? | Is there a trend in
         the points? | Describe the correlation. | How do the dots go? | In which direction do the points go? | How does the cloud of points go? |
         What link is there between the two? | Do the dots rise or fall? | Is there a link between the two? | How are x and y related? | What
-        correlation do you see? | Where do the dots go, up or down?""",
-        """How does the cloud of dots run? | What link between the axes do you see?"""),
+        correlation do you see? | Where do the dots go, up or down? | How does the cloud of dots go? | In what direction do the dots run? | Say how the
+        points go. | What is the direction of the dots? | Do the points climb or drop? | What is the link between the two axes? | Is there a
+        relation between x and y? | What trend do the points show? | Tell me how the points run.""",
+        """How does the cloud of dots run? | What link between the axes do you see? | Do the dots climb or fall? | Which way does the cloud of points go?"""),
     "caption": ("""Describe the {c}. | What does the {c} show? | What do you see? | Describe the picture. | Sum up this {c}. | Tell me about this
         {c}. | What can you tell about the {c}? | What is shown here? | Describe what you see. | Describe it. | Write a caption for the {c}. | Give
         me a caption. | Say what the {c} shows in one sentence. | What are the main facts of the {c}? | Describe this {c} for me. | Write one

@@ -9,12 +9,15 @@ import shots
 from charts import Chart
 from conversation import Chat, Turn
 from data import PLAIN, some_picture
-from pair_questions import OF_ONE, TWO, which
+from naming import NAMES
+from pair_questions import OF_ONE, TWO, WHICH, which
 from phrases import phrase, sentence, typed
 from pictures import Question, pick
 from question_phrases import worded
-from questions import NAMES, ONE, sort
+from questions import ONE
 from scene import Sampler, Scene
+from sort_questions import sort
+from styles import INKED
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
 from things import COLOURS, TEXTURES
 
@@ -23,10 +26,13 @@ SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpf
 
 # How often each kind is asked; a kind a scene cannot answer is drawn again.
 WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=4.0,
-                   texture=1.0, style=1.2, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0, touch=0.3)
+                   texture=1.0, style=1.2, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0, touch=0.3, name_of_sort=2.5, list_sort=2.5, count_sort=3.5,
+                   exists_sort=2.0, choice=4.5, bound=2.5)
 WEIGHTS_PROPERTIES = dict(colour=3.0, shape=3.0, texture=1.5, size=5.0, place=1.5, side=1.0, relation=1.5, family=2.0, verify=0.5)
-WEIGHTS_TWO = dict(which=4.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5, nth_exists=1.2, nth_colour=0.6, nth_side=0.5)
-PAIRS = TWO | OF_ONE | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
+WEIGHTS_TWO = dict(which=4.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5, nth_exists=1.2, nth_colour=0.6, nth_side=0.5,
+                   which_style=0.8, which_sort=0.7)
+WEIGHTS_STYLES = dict(different=3.0, which_style=2.0, common=0.7, same=0.5)
+PAIRS = TWO | OF_ONE | WHICH | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
 # What neither shows is asked for more often than the evaluation does: it is what people try.
 PAIRS["which"] = lambda rng, a, b: which(rng, a, b, neither=0.16)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
@@ -154,7 +160,7 @@ class Writer:
     def kinds(self):
         """The sorts of chats and how often they are written."""
         return ((0.11, self.about_names), (0.01, self.about_sorts), (0.1, self.about_one), (0.12, self.about_properties),
-                (0.05, self.about_one_thing), (0.08, self.about_figures), (0.07, self.about_labels), (0.17, self.about_pairs), (0.06, self.about_earlier),
+                (0.05, self.about_one_thing), (0.05, self.about_styles), (0.08, self.about_figures), (0.07, self.about_labels), (0.17, self.about_pairs), (0.06, self.about_earlier),
                 (0.02, self.about_three), (0.09, self.about_many), (0.08, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
@@ -165,7 +171,7 @@ class Writer:
         for _ in range(9):
             scene = self.sampler.scene("single", 0.05)
             if self.rng.random() < 0.5:
-                q = ONE[pick(self.rng, ("name", "name", "name", "family", "style"))](self.rng, scene) or ONE["name"](self.rng, scene)
+                q = ONE[pick(self.rng, ("name", "name", "name", "family", "style", "name_of_sort", "choice"))](self.rng, scene) or ONE["name"](self.rng, scene)
                 self.ask(chat, q, [scene])
             else:
                 chat.turns.append(Turn([scene], sentence(several.summary(scene)), "name"))
@@ -178,6 +184,21 @@ class Writer:
             self.ask(chat, ONE["family"](self.rng, scene), [scene])
         for _ in range(8):
             self.ask(chat, sort(self.rng, pick(self.rng, NAMES)))
+
+    def about_styles(self, chat: Chat) -> None:
+        """How things are drawn, each way as often: asked of one picture, and of two of the same thing."""
+        rng, looks = self.rng, (("colour",), ("grey",), ("outline",), INKED)
+        for _ in range(3):
+            kind = self.sampler.sort("white", 0.0)[0]
+            ways = [pick(rng, looks[n]) for n in rng.permutation(len(looks))]
+            if rng.random() < 0.5:
+                for style in ways[:2]:
+                    scene = self.sampler.of(kind, style)
+                    self.ask(chat, ONE["style"](rng, scene), [scene])
+            else:
+                a, b = (self.sampler.of(kind, style) for style in ways[:2])
+                self.ask(chat, self.draw(PAIRS, WEIGHTS_STYLES, a, b), [a, b])
+                self.ask(chat, self.draw(PAIRS, WEIGHTS_STYLES, a, b))
 
     def about_properties(self, chat: Chat) -> None:
         """Which of two shapes has the colour, the pattern, the size: what is asked for must be found before it is said."""

@@ -1,11 +1,13 @@
 """Questions about two pictures, with the true answers; None where two scenes have no such question."""
 
-from phrases import caption, contents, difference, noun, sentence
+from naming import NAMES, absent, nameable
+from phrases import LOOK_WORDS, caption, contents, difference, drawn, noun, sentence
 from pictures import Question, pick
 from question_phrases import worded
-from questions import NAMES, absent, nameable
+from sort_questions import which_sort
+from styles import look
 from talk import MISSING
-from things import COLOURS, NUMBERS, article
+from things import COLOURS, NUMBERS, article, is_shape
 
 
 def which(rng, a, b, neither: float = 0.1):
@@ -37,6 +39,18 @@ def which(rng, a, b, neither: float = 0.1):
 
     text = worded(rng, "which", x=what, ax=article(what))
     return Question("which", text, answer(has(a), has(b)))
+
+
+def which_style(rng, a, b):
+    """Which picture is drawn as an outline?"""
+    if any(is_shape(i.kind) for s in (a, b) for i in s.items) or any(len({look(i.style) for i in s.items}) > 1 for s in (a, b)):
+        return None
+    ways = (drawn(a), drawn(b))
+    if ways == ("in colour", "in colour"):
+        return None  # nearly all pairs are
+    x = pick(rng, ways) if rng.random() < 0.85 else pick(rng, tuple(LOOK_WORDS.values()))
+    answer = {(True, False): "The first picture.", (False, True): "The second picture.", (True, True): "Both pictures.", (False, False): "Neither picture."}
+    return Question("which_style", worded(rng, "which_style", x=x), answer[ways[0] == x, ways[1] == x])
 
 
 def same(rng, a, b):
@@ -95,3 +109,4 @@ def nth_side(rng, a, b):
 
 TWO = dict(which=which, same=same, different=different, nth=nth)
 OF_ONE = dict(nth_exists=nth_exists, nth_colour=nth_colour, nth_side=nth_side)  # what may be asked of one picture, asked of one of two
+WHICH = dict(which_style=which_style, which_sort=which_sort)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from scene import Item, Scene
+from styles import look
 from things import NUMBERS, article, plural
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-STYLE_WORDS = {"colour": "in colour", "coarse": "in coarse pixels", "grey": "in grey", "outline": "as an outline", "glyph": "in one colour",
-               "tinted": "in one colour", "cut out": "in one colour", "stamp": "in one colour"}
+LOOK_WORDS = {"colour": "in colour", "grey": "in grey", "outline": "as an outline", "one colour": "in one colour"}
 PLACE_WORDS = {"left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom", "middle": "in the middle"}
 
 
@@ -87,7 +87,7 @@ def held(scene: Scene) -> str:
 
 def drawn(scene: Scene) -> str:
     """How the first thing of a scene is drawn."""
-    return STYLE_WORDS.get(scene.items[0].style, "in colour")
+    return LOOK_WORDS.get(look(scene.items[0].style), "in colour")
 
 
 def same_contents(a: Scene, b: Scene) -> bool:

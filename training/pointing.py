@@ -30,6 +30,7 @@ MATCH, READ = 3, 4  # decoder layers, head 0; `compare` is heads 1 and 2 of MATC
 ASKED, ASKED_OF_BOTH, SAID = range(3)
 # Kinds of questions about any of many pictures, in which it is not said here which one is meant.
 _OF_MANY = {"nth_of_many", "which_of_many", "number", "total", "common", "order", "numbered", "nth_side", "sort"}
+_OF_SORTS = {"of_sort", "count_sort", "exists_sort", "which_sort"}  # what is asked for is no name, though it may read like one
 _OF_BOTH = {"which", "nth_exists", "nth_colour"}  # the name is looked for in both pictures: which one is meant may be said after it
 _GRID = CELLS * CELLS
 
@@ -81,7 +82,7 @@ class Mentions:
             kind, hue = name
             begins = kind < 0 and (self.name(ids, at + length)[1] or (-1,))[0] >= 0  # a colour before a thing
             start = at if start is None else start
-            many = turn < len(turns) and turns[turn] in _OF_MANY
+            many = turn < len(turns) and (turns[turn] in _OF_MANY or not said and turns[turn] in _OF_SORTS)
             if not (said and begins) and not many:
                 both = not said and turn < len(turns) and turns[turn] in _OF_BOTH
                 role = SAID if said else ASKED_OF_BOTH if both else ASKED

@@ -14,25 +14,40 @@ from phrases import ways
 PHRASES = {kind: ways(texts) for kind, texts in {
     # ------------------------------------------------------------------------ one picture
     "name": """What is this? | What do you see? | What is in the picture? | What is it? | What can you see in this picture? | Name this. | What does
-        the picture show? | Tell me what this is. | What is shown here? | what am I looking at? | What is that? | What thing is this? | Can you
-        tell me what this is? | Identify this. | What is this thing? | What have I sent you? | What is in this picture? | What is it that you
-        see? | What do you think this is? | what could this be? | What is here? | Do you know what this is? | What is pictured? | what's
-        this | What are we looking at? | Say what this is. | What is this called? | What do you call this? | Which thing is it? | Name the
-        thing. | What is on the picture? | So what is this? | What is this a picture of? | What did I attach? | Can you name it? | what is
-        the thing in the picture?""",
+        the picture show? | Tell me what this is. | What is shown here? | what am I looking at? | What is that? | What thing is this? | Can you tell
+        me what this is? | Identify this. | What is this thing? | What have I sent you? | What is in this picture? | What is it that you see? | What
+        do you think this is? | what could this be? | What is here? | Do you know what this is? | What is pictured? | what's this | What are we
+        looking at? | Say what this is. | What is this called? | What do you call this? | Which thing is it? | Name the thing. | What is on the
+        picture? | So what is this? | What is this a picture of? | What did I attach? | Can you name it? | what is the thing in the picture? | What
+        does this picture show? | This is a picture of what? | What is depicted? | What object is this? | Which object do you see? | What's in the
+        image? | What's that? | What is the main thing in the picture? | Tell me what you see. | What can be seen here? | What is the picture of? |
+        Give me its name. | What would you call this? | What is displayed? | What do we have here? | Can you see what this is? | Any idea what this
+        is? | Please identify this. | What object do you see? | Guess what this is. | I want to know what this is. | Do you recognise this? | What
+        is shown in the picture? | what's in this picture | What does the image show? | Say its name. | Can you say what it is? | What is it a
+        picture of? | Which thing do you see? | what does this show | What is the object? | Name what you see here. | Could you name this? | What
+        sits in the picture? | What does it look like? | What is there in the picture? | Would you tell me what this is? | what did I send | Have
+        you an idea what it is? | What is in this one? | what is the object in the image? | Tell me the name of this. | Please name the thing. |
+        What have we here? | What is the subject of the picture? | What do you see in the picture? | I do not know what this is, do you? | name
+        it""",
     "contents": """What is in the picture? | What do you see? | What are these? | What can you see in this picture? | What does the picture show? |
-        What is shown here? | What things are in the picture? | What is this? | List the things in the picture. | What is here? | Which
-        things do you see? | Name what you see. | What is in it? | What all is there? | What is in this picture? | what things can you see? |
-        Name the things in the picture. | What is to be seen? | What am I looking at? | Tell me what is in the picture. | Name everything
-        you see. | What things are there? | Which things are in the picture? | what's in the picture | What is there to see? | List what you
-        see. | What does it show? | What is on the picture? | Say what you see. | List everything.""",
+        What is shown here? | What things are in the picture? | What is this? | List the things in the picture. | What is here? | Which things do
+        you see? | Name what you see. | What is in it? | What all is there? | What is in this picture? | what things can you see? | Name the things
+        in the picture. | What is to be seen? | What am I looking at? | Tell me what is in the picture. | Name everything you see. | What things are
+        there? | Which things are in the picture? | what's in the picture | What is there to see? | List what you see. | What does it show? | What
+        is on the picture? | Say what you see. | List everything. | What is in the image? | Tell me everything that is there. | What can be seen? |
+        What things do you see? | What objects are in the picture? | What can you make out? | Which objects do you see? | what is on it | What are
+        the things in the picture? | What is shown? | Tell me what you see. | Say what is in the picture. | Can you list the things? | What are
+        they? | Name all the things. | List all things in the picture. | What does this picture show? | Which things can you see? | What is all in
+        the picture? | tell me what there is | What objects are there? | What do we see here? | What can you find in the picture? | What's here?""",
     "colour_absent": "What colour is the {x}? | Which colour is the {x}?",
     "colour_many": """What colour are the {x}? | Which colour do the {x} have? | What is the colour of the {x}? | Which colour are the {x}? | tell me the
         colour of the {x} | In what colour are the {x}? | What colour do the {x} have? | The {x} are which colour?""",
     "colour": """What colour is the {x}? | What is the colour of the {x}? | Which colour is the {x}? | what colour does the {x} have? | tell me the
         colour of the {x} | What colour do you see on the {x}? | The {x} is which colour? | What is the {x}'s colour? | Which colour does the {x}
-        have? | Of what colour is the {x}? | Name the colour of the {x}. | what colour has the {x}? | What colour
-        is that {x}? | Tell me which colour the {x} is. | In which colour do you see the {x}?""",
+        have? | Of what colour is the {x}? | Name the colour of the {x}. | what colour has the {x}? | What colour is that {x}? | Tell me which
+        colour the {x} is. | In which colour do you see the {x}? | Can you tell me the colour of the {x}? | what is the {x} coloured? | Say what
+        colour the {x} is. | What would you say is the colour of the {x}? | The colour of the {x}? | Which colour would you say the {x} is? | What
+        colour is this {x}? | Please name the colour of the {x}. | Do you see what colour the {x} is?""",
     "colour_it": """What colour is it? | What colour is this? | Which colour is it? | What is its colour? | colour? | What colour does it have? | What
         is the colour? | Which colour does it have? | Of what colour is it? | Name its colour. | tell me its colour | what colour would you say
         it is?""",
@@ -40,58 +55,74 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         colour? | And which colour is it? | and what is its colour?""",
     "ground": """What colour is the background? | What is the background colour? | Which colour is the background? | What is the colour of the
         background? | And the background? | What colour is behind it? | what background does it have? | What colour is the ground? | background
-        colour? | Which colour is behind it? | What is the background? | On what colour is it? | Tell me the colour of the background. | What
-        colour does the background have? | What is behind it, what colour? | The background is which colour? | Name the background colour. | on
-        which background is it? | What colour is the picture's background? | And what is the background colour? | What about the background? |
-        Which background does it have? | What is the colour behind it? | In which colour is the background?""",
+        colour? | Which colour is behind it? | What is the background? | On what colour is it? | Tell me the colour of the background. | What colour
+        does the background have? | What is behind it, what colour? | The background is which colour? | Name the background colour. | on which
+        background is it? | What colour is the picture's background? | And what is the background colour? | What about the background? | Which
+        background does it have? | What is the colour behind it? | In which colour is the background? | What colour is in the background? | What is
+        the colour of the ground? | Say the colour of the background. | What does the background look like? | Can you name the colour of the
+        background? | In what colour is the background painted? | what is the background like | Which colour has the background?""",
     "shape": """Which shape is {x}? | What is the {x} shape? | what shape is the {x} one? | Which of the shapes is {x}? | What shape is {x}? | Name the {x}
         shape. | What shape has the colour {x}? | Which shape is the {x} one?""",
     "shape_it": """What shape is this? | What shape is it? | Which shape is this? | What is the shape? | Which shape do you see? | What shape is the {x}
         thing? | name the shape | What shape does it have? | What is its shape? | Which shape is it? | What kind of shape is it? | tell me the
         shape | Which shape is shown? | What shape do you see? | What is this shape called? | Which shape does it have?""",
-    "count_all": """How many things are there? | How many things are in the picture? | How many objects do you see? | How many are there? | Count the
-        things. | How many things are there in all? | how many items are here? | How many things do you see? | How many things can you count? |
-        What is the number of things? | How many objects are there? | Count everything. | How many things does the picture show? | how many
-        things? | In all, how many things are there? | Tell me how many things there are. | How many things are shown? | How many objects are
-        in the picture? | Count all the things. | How many items do you see?""",
-    "count": """How many {x} are there? | How many {x} do you see? | How many {x} are in the picture? | Count the {x}. | how many {x}? | How many {x} can
-        you see? | How many {x} does the picture have? | number of {x}? | What is the number of {x}? | How many {x} are shown? | How many {x} are
-        here? | Tell me how many {x} there are. | How many {x} does it show? | Can you count the {x}? | How many {x} can you count? | How many {x}
-        are there in the picture? | {x}: how many? | How many {x} have you found? | Count how many {x} there are. | Please count the {x}. | how
-        many {x} in all? | Of the {x}, how many are there? | How many {x} does the picture show? | Give me the number of {x}.""",
+    "count_all": """How many things are there? | How many things are in the picture? | How many objects do you see? | How many are there? | Count
+        the things. | How many things are there in all? | how many items are here? | How many things do you see? | How many things can you count? |
+        What is the number of things? | How many objects are there? | Count everything. | How many things does the picture show? | how many things?
+        | In all, how many things are there? | Tell me how many things there are. | How many things are shown? | How many objects are in the
+        picture? | Count all the things. | How many items do you see? | How many things have you counted? | What is the count of all things? | Say
+        how many things you see. | How many objects are shown? | How many of them are there? | Tell me the number of things.""",
+    "count": """How many {x} are there? | How many {x} do you see? | How many {x} are in the picture? | Count the {x}. | how many {x}? | How many
+        {x} can you see? | How many {x} does the picture have? | number of {x}? | What is the number of {x}? | How many {x} are shown? | How many
+        {x} are here? | Tell me how many {x} there are. | How many {x} does it show? | Can you count the {x}? | How many {x} can you count? | How
+        many {x} are there in the picture? | {x}: how many? | How many {x} have you found? | Count how many {x} there are. | Please count the {x}. |
+        how many {x} in all? | Of the {x}, how many are there? | How many {x} does the picture show? | Give me the number of {x}. | How many {x} can
+        you find? | Tell me the number of {x}. | Say how many {x} there are. | How many {x} are visible? | What is the count of {x}? | How many {x}
+        would you count? | how many {x} exactly? | Do you know how many {x} there are? | How many {x} have we here? | How many {x} appear in the
+        picture?""",
     "count_absent": "How many {x} are there? | How many {x} do you see?",
     "place_absent": "Where is the {x}? | On which side is the {x}?",
-    "place": """Where is {x}? | Where in the picture is {x}? | In which part of the picture is {x}? | On which side is {x}? | where do you see {x}? | What
-        is the position of {x}? | Where can I find {x}? | In what place is {x}? | Where does {x} stand? | Tell me where {x} is. | At which side
-        is {x}? | Where in the picture do you see {x}? | whereabouts is {x}? | On what side of the picture is {x}? | Where is {x} in the picture? |
-        Which side is {x} on?""",
+    "place": """Where is {x}? | Where in the picture is {x}? | In which part of the picture is {x}? | On which side is {x}? | where do you see {x}?
+        | What is the position of {x}? | Where can I find {x}? | In what place is {x}? | Where does {x} stand? | Tell me where {x} is. | At which
+        side is {x}? | Where in the picture do you see {x}? | whereabouts is {x}? | On what side of the picture is {x}? | Where is {x} in the
+        picture? | Which side is {x} on? | Can you say where {x} is? | Which part of the picture is {x} in? | Where would I look for {x}? | Is {x}
+        on the left, on the right, at the top or at the bottom? | Say where {x} is. | Where have you found {x}?""",
     "place_it": """Where is it? | Where in the picture is it? | On which side is it? | and where is it? | where? | What is its position? | Where do you see
         it? | In which part of the picture is it? | Where can I find it? | Which side is it on? | Tell me where it is. | At which side is it? |
         where in the image? | And where in the picture?""",
-    "side": """What is {x}? | What do you see {x}? | Which thing is {x}? | Name the thing {x}. | {x}? | What is there {x}? | what is the thing {x}? | What
-        can you see {x}? | What thing do you see {x}? | What is shown {x}? | Tell me what is {x}. | The thing {x}: what is it? | What stands {x}? |
-        And what is {x}? | Which thing do you see {x}? | Say what is {x}.""",
-    "relation": """What is {r} the {x}? | Which thing is {r} the {x}? | What do you see {r} the {x}? | What thing is {r} the {x}? | what stands {r} the {x}? |
-        Name what is {r} the {x}. | Tell me what is {r} the {x}. | What can you see {r} the {x}?""",
+    "side": """What is {x}? | What do you see {x}? | Which thing is {x}? | Name the thing {x}. | {x}? | What is there {x}? | what is the thing {x}?
+        | What can you see {x}? | What thing do you see {x}? | What is shown {x}? | Tell me what is {x}. | The thing {x}: what is it? | What stands
+        {x}? | And what is {x}? | Which thing do you see {x}? | Say what is {x}. | What can be seen {x}? | Which object is {x}? | What's {x}? | Do
+        you see what is {x}? | And {x}? | Identify the thing {x}.""",
+    "relation": """What is {r} the {x}? | Which thing is {r} the {x}? | What do you see {r} the {x}? | What thing is {r} the {x}? | what stands {r}
+        the {x}? | Name what is {r} the {x}. | Tell me what is {r} the {x}. | What can you see {r} the {x}? | Which object is {r} the {x}? | What
+        can be seen {r} the {x}? | What's {r} the {x}? | Say what is {r} the {x}. | What is there {r} the {x}? | What is it that is {r} the {x}?""",
     "touch": """Do the {x} and the {y} touch? | Are the {x} and the {y} touching? | Is the {x} touching the {y}? | Does the {x} touch the {y}? | Are they
         touching? | Do they touch each other? | Do the two touch? | Are the two touching each other? | Do the {x} and the {y} meet? | Is there
         a gap between the {x} and the {y}, or do they touch?""",
-    "exists": """Is there {x}? | Is there {x} in the picture? | Do you see {x}? | Can you see {x}? | Does the picture show {x}? | Are there any {xs}? | Is {x}
-        in the picture? | any {xs} here? | Does it show {x}? | Is there {x} anywhere? | Can you find {x}? | Is {x} there? | Do you see any {xs}? | Is
-        there {x} here? | Are there {xs} in the picture? | Is {x} shown? | Have you found {x}? | Is {x} to be seen? | Does the picture have {x}? |
-        there is {x}, is there not?""",
-    "exists_one": """Is it {x}? | Is this {x}? | Is that {x}? | Would you say this is {x}? | Is this a picture of {x}? | Is the thing {x}? | Could this be {x}? |
-        It is {x}, right?""",
-    "statement": """True or false: {x}. | True or false? {X}. | Is this true: {x}? | {X}, true or false? | right or wrong: {x} | {X}. True? | Is it true that
-        {x}? | {X}. Is that so? | {X}. Is that true or false? | True or not: {x}. | Would it be true that {x}? | {X}: true or false? | {X}. Right or
-        wrong? | I say {x}. True?""",
-    "family": """What kind of thing is it? | What sort of thing is this? | What kind of thing is this? | What is it, in general? | Which category does it
-        belong to? | What type of thing is it? | What sort of thing is it? | What kind of object is this? | In general, what is this? | Which
-        kind of thing is it? | What type of thing is this? | To which category does it belong? | What category is it in? | Which sort of thing
-        is this? | Of what kind is it? | What class of thing is it? | Broadly, what is it? | What kind of thing do you see? | Under which
-        category does it fall? | What is it, broadly?""",
-    "family_is": """Is it {x}? | Is this {x}? | Would you call it {x}? | Is this thing {x}? | is that {x}? | Does it count as {x}? | Would you say it is {x}? | Is the
-        thing in the picture {x}? | Is it a kind of {n}? | Is what you see {x}?""",
+    "exists": """Is there {x}? | Is there {x} in the picture? | Do you see {x}? | Can you see {x}? | Does the picture show {x}? | Are there any
+        {xs}? | Is {x} in the picture? | any {xs} here? | Does it show {x}? | Is there {x} anywhere? | Can you find {x}? | Is {x} there? | Do you
+        see any {xs}? | Is there {x} here? | Are there {xs} in the picture? | Is {x} shown? | Have you found {x}? | Is {x} to be seen? | Does the
+        picture have {x}? | there is {x}, is there not? | Is {x} visible? | Do you find {x}? | Could there be {x} in it? | Does it have {x}? | I am
+        looking for {x}: is there one? | Can {x} be seen? | Is there {x} to be seen? | Would you say there is {x}? | Is {x} among the things? | Does
+        this picture contain {x}?""",
+    "exists_one": """Is it {x}? | Is this {x}? | Is that {x}? | Would you say this is {x}? | Is this a picture of {x}? | Is the thing {x}? | Could
+        this be {x}? | It is {x}, right? | Am I right that this is {x}? | Do you think it is {x}? | Is it perhaps {x}? | Could it be {x}? | Is what
+        I see {x}? | This is {x}, is it not? | Did I send you {x}? | Would you call it {x}?""",
+    "statement": """True or false: {x}. | True or false? {X}. | Is this true: {x}? | {X}, true or false? | right or wrong: {x} | {X}. True? | Is it
+        true that {x}? | {X}. Is that so? | {X}. Is that true or false? | True or not: {x}. | Would it be true that {x}? | {X}: true or false? |
+        {X}. Right or wrong? | I say {x}. True? | Say if this is true: {x}. | {X}. Do you agree? | {X}. Correct? | Can it be said that {x}? | Is it
+        so that {x}?""",
+    "family": """What kind of thing is it? | What sort of thing is this? | What kind of thing is this? | What is it, in general? | Which category
+        does it belong to? | What type of thing is it? | What sort of thing is it? | What kind of object is this? | In general, what is this? |
+        Which kind of thing is it? | What type of thing is this? | To which category does it belong? | What category is it in? | Which sort of thing
+        is this? | Of what kind is it? | What class of thing is it? | Broadly, what is it? | What kind of thing do you see? | Under which category
+        does it fall? | What is it, broadly? | What kind of thing do we see? | Which type of thing is this? | What sort of object is it? | What sort
+        of thing do you see? | To which sort does it belong? | Put it in a category. | What is it, roughly? | Which category is it? | What is this,
+        as a category?""",
+    "family_is": """Is it {x}? | Is this {x}? | Would you call it {x}? | Is this thing {x}? | is that {x}? | Does it count as {x}? | Would you say
+        it is {x}? | Is the thing in the picture {x}? | Is it a kind of {n}? | Is what you see {x}? | Is it some kind of {n}? | Should I call it
+        {x}? | Can it be called {x}? | Does it belong to the sort {n}? | Is this a sort of {n}? | Could one say it is {x}?""",
     "sort": """What is {x}? | What kind of thing is {x}? | What sort of thing is {x}? | what is {x}, in general? | Tell me what {x} is. | In general, what is {x}? |
         What type of thing is {x}? | Which kind of thing is {x}? | To which category does {x} belong? | What would you call {x}, in general?""",
     "sort_is": """Is {y} {x}? | Would you call {y} {x}? | Does {y} count as {x}? | Is {y} a kind of {n}? | Tell me if {y} is {x}. | is {y} really {x}? | Can {y} be
@@ -104,10 +135,13 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         the {x} striped, dotted, checked or plain? | What is the texture of the {x}? | Which texture has the {x}? | How is the {x} filled? | What
         pattern do you see on the {x}? | The {x} has which pattern? | Which texture is on the {x}? | Of what pattern is the {x}? | Stripes, dots
         or checks on the {x}? | What does the pattern of the {x} look like?""",
-    "style": """How is it drawn? | In which style is it drawn? | What is the drawing style? | How is the picture drawn? | Is it in colour, in grey or an
-        outline? | What style is it drawn in? | Which style is it? | What is the style of the picture? | In what style is this? | How is this
-        drawn? | Which drawing style is this? | what drawing style has it? | In what way is it drawn? | Is it drawn in colour or as an
-        outline?""",
+    "style": """How is it drawn? | In which style is it drawn? | What is the drawing style? | How is the picture drawn? | Is it in colour, in grey
+        or an outline? | What style is it drawn in? | Which style is it? | What is the style of the picture? | In what style is this? | How is this
+        drawn? | Which drawing style is this? | what drawing style has it? | In what way is it drawn? | Is it drawn in colour or as an outline? |
+        How did they draw it? | What does the drawing look like: in colour, in grey, in one colour or as an outline? | How is the thing drawn? |
+        Tell me how it is drawn. | Which style is it drawn in? | Is the drawing in colour? How is it drawn? | What kind of drawing is this? | Say
+        how it is drawn. | How was it drawn? | What way of drawing is it? | In colour, in grey, in one colour or as an outline? | What is the way it
+        is drawn?""",
     "size": """Which is {w}, the {x} or the {y}? | What is {w}: the {x} or the {y}? | Which thing is {w}? | Which one is {w}? | which of the two is {w}? | What is
         {w}, the {x} or the {y}? | Of the {x} and the {y}, which is {w}? | Which of them is {w}? | Which one is {w}, the {x} or the {y}? | Is the {x}
         or the {y} {w}? | What is the {w} thing? | Which of the two things is {w}?""",
@@ -136,59 +170,109 @@ PHRASES = {kind: ways(texts) for kind, texts in {
     "most": """Are there {w} {x} or {y}? | Of which thing are there {w}? | Which things are there {w} of? | What is there the {v} of? | which are {w}, the {x} or
         the {y}? | Which of the things are there {w} of? | What are there {w} of, {x} or {y}? | Which thing is there the {v} of? | Of what are
         there {w}? | Do you see {w} {x} or {y}? | Are there {w} of the {x} or of the {y}? | {x} or {y}: which are {w}?""",
-    "label": """What does the label say? | What is written on the {x}? | Read the label. | Which word is on the {x}? | what does it say? | What is the text on
-        it? | What does the label on the {x} say? | What word is on the label? | What is on the label? | What is written on it? | Can you read the
-        label? | Which word does the label show? | what is written there? | Which word is written on the {x}?""",
+    "label": """What does the label say? | What is written on the {x}? | Read the label. | Which word is on the {x}? | what does it say? | What is
+        the text on it? | What does the label on the {x} say? | What word is on the label? | What is on the label? | What is written on it? | Can
+        you read the label? | Which word does the label show? | what is written there? | Which word is written on the {x}? | What is the word on the
+        label? | What does the {x} say? | Tell me what the label says. | What stands on it? | Read what is on the label. | What can you read on the
+        {x}?""",
     "label_on": """Where is the label? | What is the label on? | Where is the writing? | On what is the label? | what has the label? | Which thing has a label? |
         Where do you see the label? | On which thing is the label? | What is the word written on? | Where is the word?""",
     "verify_ground": """Is the background {x}? | is it on {ax} background? | does it have {ax} background? | Is it {x} behind it? | Does the picture have {ax}
         background? | Is the colour of the background {x}? | Would you call the background {x}? | Has it {ax} background?""",
     "verify_colour": "Is the {x} {c}? | Does the {x} have the colour {c}? | Is the colour of the {x} {c}? | Would you call the {x} {c}?",
     "verify_count": "Are there {n} {x}? | Do you see {n} {x}? | Does it show {n} {x}? | Can you count {n} {x}?",
-    "caption": """Describe the picture. | Describe it. | Describe this picture in one sentence. | Write a caption. | Give me a caption. | What does the picture
-        look like? | Describe what you see. | Caption this. | Tell me about the picture. | Please describe the picture. | Can you describe
-        this? | Describe this. | Write one sentence about the picture. | Give me a description. | Say something about the picture. | Write a
-        caption for the picture. | What would you write under the picture? | Describe this image for me. | Tell me what the picture looks
-        like. | Give a short description. | Make a caption. | Can you give me a caption? | A caption, please. | How would you describe it? |
-        Describe the image in a sentence. | Tell me all about it. | What is going on here? | What is happening in the picture?""",
+    "caption": """Describe the picture. | Describe it. | Describe this picture in one sentence. | Write a caption. | Give me a caption. | What does
+        the picture look like? | Describe what you see. | Caption this. | Tell me about the picture. | Please describe the picture. | Can you
+        describe this? | Describe this. | Write one sentence about the picture. | Give me a description. | Say something about the picture. | Write
+        a caption for the picture. | What would you write under the picture? | Describe this image for me. | Tell me what the picture looks like. |
+        Give a short description. | Make a caption. | Can you give me a caption? | A caption, please. | How would you describe it? | Describe the
+        image in a sentence. | Tell me all about it. | What is going on here? | What is happening in the picture? | Describe this image in detail. |
+        Describe the picture in one sentence. | What does the whole picture look like? | Tell me what is going on in the picture. | Could you
+        describe the picture? | Please caption this. | Write a short caption. | Tell me about it. | Say in one sentence what you see. | I cannot see
+        it: describe it to me. | What would a caption say? | Put the picture into words. | Describe this picture to me. | Sum it up in a sentence. |
+        Give me one sentence about it. | Explain the picture.""",
+    "style_is": """Is it drawn {x}? | Is the picture drawn {x}? | Is this drawn {x}? | is it {x}? | Would you say it is drawn {x}? | Is the thing
+        drawn {x}? | Was it drawn {x}? | Is the drawing {x}?""",
+    "name_of_sort": """What {n} is this? | Which {n} is it? | What kind of {n} is this? | Which {n} do you see? | What {n} is it? | What sort of {n}
+        is this? | Which {n} is this? | What {n} do you see? | what kind of {n} is it? | Name the {n}. | What is this {n} called? | Which kind of
+        {n} is shown? | What {n} is in the picture? | Can you name this {n}? | Which {n} is shown here? | What {n} can you see? | Do you know which
+        {n} this is? | What type of {n} is this?""",
+    "name_of_sorts": """What {ns} are these? | Which {ns} are they? | What kind of {ns} are these? | Which {ns} do you see? | What {ns} are they? |
+        What {ns} do you see? | Name the {ns}. | What kind of {ns} do you see? | Which {ns} are shown? | What {ns} are in the picture?""",
+    "list_sort": """Which {ns} do you see? | What {ns} are there? | Which {ns} are in the picture? | What {ns} do you see? | Name the {ns}. | What
+        {ns} are in the picture? | List the {ns}. | Which {ns} are there? | What {ns} can you see? | Tell me which {ns} there are. | Which {ns} can
+        be seen? | What {ns} does it show?""",
+    "count_sort": """How many {ns} are there? | How many {ns} do you see? | How many {ns} are in the picture? | Count the {ns}. | how many {ns}? |
+        What is the number of {ns}? | How many {ns} can you see? | How many {ns} are shown? | How many {ns} does it show? | How many {ns} are here?
+        | Tell me how many {ns} there are. | How many {ns} can you count?""",
+    "choice_name": """Is it {a} or {b}? | Is this {a} or {b}? | Is that {a} or {b}? | {a} or {b}? | Do you see {a} or {b}? | What is it, {a} or {b}?
+        | Does it show {a} or {b}? | Which is it: {a} or {b}? | Is there {a} or {b}? | Would you say it is {a} or {b}? | Is the thing {a} or {b}? |
+        What is this: {a} or {b}? | Tell me if this is {a} or {b}. | Is there {a} or {b} in the picture? | Did I send {a} or {b}?""",
+    "choice_names": """Are these {a} or {b}? | Are they {a} or {b}? | Do you see {a} or {b}? | {a} or {b}? | What are they, {a} or {b}? | Does it
+        show {a} or {b}? | Are there {a} or {b}? | Which are they: {a} or {b}?""",
+    "choice_colour": """Is the {x} {a} or {b}? | What colour is the {x}, {a} or {b}? | Which colour is the {x}: {a} or {b}? | {a} or {b}, the {x}? |
+        is the colour of the {x} {a} or {b}? | Is the {x} more {a} or {b}? | Would you say the {x} is {a} or {b}? | Tell me if the {x} is {a} or
+        {b}.""",
+    "choice_place": """Is the {x} {a} or {b}? | Where is the {x}, {a} or {b}? | Do you see the {x} {a} or {b}? | The {x}: {a} or {b}? | Is it {a} or
+        {b} that the {x} is? | Does the {x} stand {a} or {b}? | Tell me if the {x} is {a} or {b}. | Can I find the {x} {a} or {b}?""",
+    "choice_number": """Are there {a} or {b} {x}? | Do you see {a} or {b} {x}? | How many {x} are there, {a} or {b}? | {a} or {b} {x}? | Is the
+        number of {x} {a} or {b}? | Does it show {a} or {b} {x}? | Are these {a} or {b} {x}? | Can you count {a} or {b} {x}?""",
+    "bound": """Are there {w} than {n} {x}? | Do you see {w} than {n} {x}? | Does it show {w} than {n} {x}? | Do you count {w} than {n} {x}? | Are
+        there any {w} than {n} {x}? | Would you count {w} than {n} {x}? | Have you found {w} than {n} {x}? | Can you count {w} than {n} {x}?""",
     # ------------------------------------------------------------------------ two pictures
-    "which_ground": """Which picture has {ax} background? | In which picture is the background {x}? | which one has the {x} background? | Which one has {ax}
-        background? | Which picture is on {ax} background? | Which of the two has {ax} background? | Where is the background {x}, in the first
-        or the second picture? | Which picture has the {x} background? | The {x} background is in which picture? | In which one is the
-        background {x}?""",
+    "which_ground": """Which picture has {ax} background? | In which picture is the background {x}? | which one has the {x} background? | Which one
+        has {ax} background? | Which picture is on {ax} background? | Which of the two has {ax} background? | Where is the background {x}, in the
+        first or the second picture? | Which picture has the {x} background? | The {x} background is in which picture? | In which one is the
+        background {x}? | On which of the two is the background {x}? | Which picture's background is {x}? | In which of them is the background {x}?
+        | Which one is on {ax} background? | {ax} background: which picture?""",
     "which_more": "Which picture has more things? | Which one has more? | Where are there more things? | Which picture shows more things?",
     "which_fewer": "Which picture has fewer things? | Which one has fewer? | Which picture shows fewer things?",
-    "which": """Which picture has the {x}? | Which picture has {ax}? | Which one has the {x}? | In which picture is the {x}? | Which picture shows {ax}? | where
-        is the {x}, in the first or the second picture? | which one shows the {x}? | In which picture do you see {ax}? | Which picture is the {x}
-        in? | Which of the two has the {x}? | Which of the pictures shows {ax}? | In which one is the {x}? | Which picture contains the {x}? |
-        The {x} is in which picture? | In which of the two pictures is the {x}? | Which one is the {x} in? | Which picture shows the {x}? | In
-        which of them do you see the {x}? | Which of them has {ax}? | Is the {x} in the first or in the second picture?""",
-    "same_things": """Do they show the same thing? | Do both pictures show the same things? | Is it the same thing in both pictures? | Is the same thing in
-        both? | Do the two pictures show the same thing? | Is it the same thing twice? | Are the same things in both pictures? | Do both show
-        the same thing?""",
-    "same": """Are they the same? | Are the pictures the same? | Are these two pictures the same? | Are both pictures the same? | Are these the same? | Is the
-        first picture the same as the second? | same? | Are the two pictures the same? | Is it the same picture twice? | Are they equal? | Is
-        the second picture the same as the first? | Are these pictures equal? | Are the two the same? | the same or not?""",
-    "different": """What is different between these two pictures? | What is different? | What is the difference? | What changed? | How do they differ? | What
-        are the differences? | Compare the two pictures. | What is different between them? | Tell me what is different. | What is the
-        difference between the two pictures? | What has changed? | Compare them. | How are
-        they different? | What differs? | In what do the two pictures differ? | Where do they differ? | What is the difference between them? |
-        What is not the same? | Can you tell the difference? | Name the differences. | How does the second picture differ from the first? |
-        What is different in the second picture? | How do the two pictures differ?""",
-    "nth": """What is in the {n} picture? | What does the {n} picture show? | What is in the {n} one? | What do you see in the {n} picture? | What is the {n} picture? |
-        What do you see in the {n} one? | And the {n} picture? | What does the {n} one show? | The {n} picture: what is in it? | Name what is in the
-        {n} picture. | What can you see in the {n} picture? | Which things are in the {n} picture?""",
+    "which": """Which picture has the {x}? | Which picture has {ax}? | Which one has the {x}? | In which picture is the {x}? | Which picture shows
+        {ax}? | where is the {x}, in the first or the second picture? | which one shows the {x}? | In which picture do you see {ax}? | Which picture
+        is the {x} in? | Which of the two has the {x}? | Which of the pictures shows {ax}? | In which one is the {x}? | Which picture contains the
+        {x}? | The {x} is in which picture? | In which of the two pictures is the {x}? | Which one is the {x} in? | Which picture shows the {x}? |
+        In which of them do you see the {x}? | Which of them has {ax}? | Is the {x} in the first or in the second picture? | Which of the two
+        pictures shows {ax}? | Where do you see {ax}, in the first or in the second? | Which picture is the one with the {x}? | Show me the one with
+        the {x}. | Tell me which picture has the {x}. | Which of the two is the one with the {x}? | On which picture is there {ax}? | Which image
+        contains {ax}? | I am looking for the {x}: which picture is it in? | Find the {x}. Which picture?""",
+    "same_things": """Do they show the same thing? | Do both pictures show the same things? | Is it the same thing in both pictures? | Is the same
+        thing in both? | Do the two pictures show the same thing? | Is it the same thing twice? | Are the same things in both pictures? | Do both
+        show the same thing? | Do the two show the same? | Is what they show the same? | Do you see the same thing on both? | Is there the same
+        thing in both pictures?""",
+    "same": """Are they the same? | Are the pictures the same? | Are these two pictures the same? | Are both pictures the same? | Are these the
+        same? | Is the first picture the same as the second? | same? | Are the two pictures the same? | Is it the same picture twice? | Are they
+        equal? | Is the second picture the same as the first? | Are these pictures equal? | Are the two the same? | the same or not? | Do they look
+        the same? | Is there no difference? | Are both the same? | Would you say they are the same? | Are the two images identical? | Do the
+        pictures match? | Is this twice the same picture? | identical?""",
+    "different": """What is different between these two pictures? | What is different? | What is the difference? | What changed? | How do they
+        differ? | What are the differences? | Compare the two pictures. | What is different between them? | Tell me what is different. | What is the
+        difference between the two pictures? | What has changed? | Compare them. | How are they different? | What differs? | In what do the two
+        pictures differ? | Where do they differ? | What is the difference between them? | What is not the same? | Can you tell the difference? |
+        Name the differences. | How does the second picture differ from the first? | What is different in the second picture? | How do the two
+        pictures differ? | What differs between the two pictures? | In what are they different? | Tell me the difference. | How is the second one
+        different? | What is different in the two? | Say how they differ. | Spot the differences. | What sets them apart? | Find the difference. |
+        Explain the difference between the two pictures. | How do these two differ? | Please compare the pictures. | What would you say is
+        different?""",
+    "nth": """What is in the {n} picture? | What does the {n} picture show? | What is in the {n} one? | What do you see in the {n} picture? | What
+        is the {n} picture? | What do you see in the {n} one? | And the {n} picture? | What does the {n} one show? | The {n} picture: what is in it?
+        | Name what is in the {n} picture. | What can you see in the {n} picture? | Which things are in the {n} picture? | Tell me what is in the
+        {n} picture. | What's in the {n} picture? | What is shown in the {n} picture? | What is the {n} one? | What is in the {n} image? | Which
+        thing does the {n} picture show? | What can be seen in the {n} picture? | Say what the {n} picture shows.""",
     "nth_ground": """What colour is the background of the {n} picture? | What is the background colour in the {n} one? | Which colour is the background of the {n}
         picture? | What background does the {n} picture have? | In the {n} picture, what colour is the background? | What is the background colour
         of the {n} picture?""",
     "nth_count": """How many things are in the {n} picture? | How many things are there in the {n} one? | How many things does the {n} picture show? | Count the
         things in the {n} picture. | How many things do you see in the {n} picture? | In the {n} picture, how many things are there?""",
     "nth_caption": "Describe the {n} picture. | Describe the {n} one. | Write a caption for the {n} picture. | Give me a caption of the {n} picture.",
+    "which_style": """Which picture is drawn {x}? | Which one is drawn {x}? | Which of the two is drawn {x}? | In which picture is the thing drawn
+        {x}? | Which is drawn {x}? | Which one is {x}? | Which picture is {x}? | which of them is drawn {x}? | Which of the pictures is drawn {x}? |
+        Which one shows it {x}? | Tell me which one is drawn {x}.""",
     # ------------------------------------------------------------------------ two to six pictures
-    "nth_of_many": """What is in the {n} picture? | What does the {n} picture show? | What is in the {n} one? | What is the {n} picture? | What do you see in the
-        {n} picture? | and the {n} one? | Describe the {n} picture briefly. | what's picture number {m}? | What does the {n} one show? | What is in
-        picture {m}? | What do you see in the {n} one? | Which thing is in the {n} picture? | And the {n} picture? | What is the {n} one? | What
-        can you see in picture number {m}?""",
+    "nth_of_many": """What is in the {n} picture? | What does the {n} picture show? | What is in the {n} one? | What is the {n} picture? | What do
+        you see in the {n} picture? | and the {n} one? | Describe the {n} picture briefly. | what's picture number {m}? | What does the {n} one
+        show? | What is in picture {m}? | What do you see in the {n} one? | Which thing is in the {n} picture? | And the {n} picture? | What is the
+        {n} one? | What can you see in picture number {m}? | Tell me what is in the {n} picture. | What's in the {n} one? | What is shown in picture
+        {m}? | What was the {n} picture? | Say what picture {m} shows. | What did the {n} picture show? | What can be seen in the {n} picture?""",
     "nth_exists": """Is there {ax} in the {n} picture? | Does the {n} picture show {ax}? | Do you see {ax} in the {n} picture? | In the {n} picture, is there
         {ax}? | Is there {ax} in the {n} one? | Is {ax} in the {n} picture? | Does the {n} one have {ax}? | Can you see {ax} in the {n} picture? | Does
         the {n} picture have {ax} in it? | Can {ax} be seen in the {n} one?""",
@@ -197,38 +281,48 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         What colour is the {x} in the {n} one? | Which colour does the {x} of the {n} picture have?""",
     "nth_side": """What is in the {n} picture? | What does the {n} picture show? | What do you see in the {n} picture? | What is on the {n} picture? | Name
         what is in the {n} picture. | What does the {n} one show? | What is the {n} picture of? | Tell me what the {n} picture shows.""",
-    "which_of_many": """Which picture shows {ax}? | Which picture has the {x}? | In which picture is the {x}? | Which one shows {ax}? | Which one is the {x}? |
-        which picture is the one with the {x}? | In which of them do you see {ax}? | Which of the pictures has the {x}? | Which one has the {x}? |
-        Which picture is the {x} in? | In which one is the {x}? | Which of them shows the {x}? | The {x} is in which picture? | In which picture do
-        you see the {x}? | Which of them is the one with {ax}?""",
-    "number": """How many pictures are there? | How many pictures did I send? | How many images do you see? | How many pictures do you have? | count the
-        pictures | How many pictures have I shown you? | How many pictures do you see? | What is the number of pictures? | How many pictures
-        have you got? | How many pictures are these? | How many pictures in all?""",
+    "which_of_many": """Which picture shows {ax}? | Which picture has the {x}? | In which picture is the {x}? | Which one shows {ax}? | Which one is
+        the {x}? | which picture is the one with the {x}? | In which of them do you see {ax}? | Which of the pictures has the {x}? | Which one has
+        the {x}? | Which picture is the {x} in? | In which one is the {x}? | Which of them shows the {x}? | The {x} is in which picture? | In which
+        picture do you see the {x}? | Which of them is the one with {ax}? | Which of the pictures shows {ax}? | Where is the {x}? Which picture? |
+        Which picture contains the {x}? | Tell me which picture has {ax}. | What is the number of the picture with the {x}? | Find the picture with
+        the {x}.""",
+    "number": """How many pictures are there? | How many pictures did I send? | How many images do you see? | How many pictures do you have? | count
+        the pictures | How many pictures have I shown you? | How many pictures do you see? | What is the number of pictures? | How many pictures
+        have you got? | How many pictures are these? | How many pictures in all? | How many images are there? | Tell me how many pictures there are.
+        | How many pictures have I sent? | How many pictures can you see? | The number of pictures?""",
     "number_with": """How many pictures show {ax}? | How many of the pictures have {ax}? | In how many pictures is there {ax}? | How many of them show {ax}? | how
         many pictures with {ax}? | In how many of them do you see {ax}? | How many pictures have {ax}? | On how many pictures is there {ax}? | Of
         the pictures, how many show {ax}?""",
-    "total": """How many {x} are there in all? | How many {x} are there in all the pictures together? | How many {x} in total? | Count the {x} in all pictures. |
-        altogether, how many {x}? | How many {x} do the pictures show together? | What is the number of {x} in all pictures? | In all the
-        pictures, how many {x} are there?""",
-    "common": """What do they have in common? | What is common to the pictures? | What do the pictures have in common? | What is the same in all of them? | In
-        what are they alike? | what do they share? | What is common to them? | What is in all of them? | What do all the pictures share? | What is
-        the same? | How are they alike? | What do all of them have in common? | Which thing is in all of them? | What is common? | What have they
-        in common?""",
-    "differ": """What is different? | How do they differ? | What differs? | What is the difference between them? | In what do they differ? | What are the
-        differences? | how are these different? | What is different between them? | How are they different? | What is not the same? | What is
-        the difference? | Tell me what is different. | How do the pictures differ? | What is different between the pictures? | In what are they
-        not alike?""",
-    "order": """Which came {w}, the {x} or the {y}? | What did I show you {w}: the {x} or the {y}? | Was the {x} or the {y} shown {w}? | which picture was {w}, the {x} or
-        the {y}? | Which is the {v} picture, the {x} or the {y}? | Which did you see {w}, the {x} or the {y}? | What came {w}, the {x} or the {y}? |
-        Did I show you the {x} or the {y} {w}?""",
+    "total": """How many {x} are there in all? | How many {x} are there in all the pictures together? | How many {x} in total? | Count the {x} in
+        all pictures. | altogether, how many {x}? | How many {x} do the pictures show together? | What is the number of {x} in all pictures? | In
+        all the pictures, how many {x} are there? | How many {x} are in the pictures? | How many {x} are there over all pictures? | Tell me how many
+        {x} there are in all. | Add up the {x}. | Taken together, how many {x} are there?""",
+    "common": """What do they have in common? | What is common to the pictures? | What do the pictures have in common? | What is the same in all of
+        them? | In what are they alike? | what do they share? | What is common to them? | What is in all of them? | What do all the pictures share?
+        | What is the same? | How are they alike? | What do all of them have in common? | Which thing is in all of them? | What is common? | What
+        have they in common? | Is there something that they share? | What connects the pictures? | What do you see in all of them? | Say what they
+        have in common. | What is in every picture? | Tell me what they have in common. | What do they all show? | In what respect are they the
+        same? | What unites them? | What is shared by all of them?""",
+    "differ": """What is different? | How do they differ? | What differs? | What is the difference between them? | In what do they differ? | What
+        are the differences? | how are these different? | What is different between them? | How are they different? | What is not the same? | What
+        is the difference? | Tell me what is different. | How do the pictures differ? | What is different between the pictures? | In what are they
+        not alike? | Say how they differ. | In what way are they different? | How does each of them differ? | Tell me the differences. | What sets
+        them apart? | Compare them. | Compare the pictures. | Spot the difference. | How do these differ?""",
+    "order": """Which came {w}, the {x} or the {y}? | What did I show you {w}: the {x} or the {y}? | Was the {x} or the {y} shown {w}? | which
+        picture was {w}, the {x} or the {y}? | Which is the {v} picture, the {x} or the {y}? | Which did you see {w}, the {x} or the {y}? | What
+        came {w}, the {x} or the {y}? | Did I show you the {x} or the {y} {w}? | What did you see {w}, the {x} or the {y}? | Did the {x} or the {y}
+        come {w}? | What was {w}: the {x} or the {y}? | Which of the two came {w}, the {x} or the {y}?""",
     "numbered": """What is in {{}}? | What does {{}} show? | Describe {{}}. | What is {{}}? | And {{}}? | what do you see in {{}} | What can you see in {{}}? | Tell me
         what {{}} shows.""",
     # ------------------------------------------------------------------------ what follows
-    "other_side": """And {x}? | What about {x}? | And the other one? | What is the other thing? | No, the other one. | No, {x}. | I meant {x}. | No, I meant the
-        other one. | And what is {x}? | The other one? | What is the other one? | Not that one, the other. | And the other thing? | no, I meant {x}
-        | What else is there?""",
-    "look": """Look at this. | What is this? | And this? | What is it? | Here is a picture. | And here? | Another one. | Here is another picture. | What about
-        this? | And this one? | Look. | one more""",
+    "other_side": """And {x}? | What about {x}? | And the other one? | What is the other thing? | No, the other one. | No, {x}. | I meant {x}. | No,
+        I meant the other one. | And what is {x}? | The other one? | What is the other one? | Not that one, the other. | And the other thing? | no,
+        I meant {x} | What else is there? | And the thing {x}? | Not this one, the other one. | The other, please. | no, {x} please | I meant the
+        other one. | And what about the other?""",
+    "look": """Look at this. | What is this? | And this? | What is it? | Here is a picture. | And here? | Another one. | Here is another picture. |
+        What about this? | And this one? | Look. | one more | And what is this? | See this. | What about this one? | Here is one more. | Next one: |
+        And now? | Look here. | And that?""",
 }.items()}
 
 

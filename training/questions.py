@@ -3,39 +3,22 @@
 A question is `(kind, text, answer)`. The functions return None where the scene has no such question.
 """
 
-from phrases import PLACE_WORDS, caption, contents, drawn, held, noun, place_of, sentence, some
+from choice_questions import CHOICES
+from naming import absent, nameable
+from phrases import LOOK_WORDS, PLACE_WORDS, caption, contents, drawn, held, noun, place_of, sentence, some
 from pictures import Question, pick
 from placing import touching
 from question_phrases import worded
 from scene import Scene
+from sort_questions import SORTS
+from styles import look
 from talk import MISSING
-from things import COLOURS, FAMILIES, FAMILY, NUMBERS, SHAPES, THINGS, article, family_noun, is_shape, plural
-
-
-# What may be asked for and is not there.
-NAMES = tuple(t.name for t in THINGS) + SHAPES
-
-
-def absent(rng, s: Scene) -> str:
-    """A name of nothing in the picture; often of the same sort as something that is."""
-    here = {i.kind for i in s.items}
-    family = FAMILY[pick(rng, s.items).kind]
-    near = [k for k in NAMES if FAMILY[k] == family and k not in here]
-    while True:
-        kind = pick(rng, near if near and rng.random() < 0.4 else NAMES)
-        if kind not in here:
-            return kind
+from things import COLOURS, NUMBERS, article, is_shape, plural
 
 
 def _single_sort(scene: Scene):
     whats = scene.what()
     return whats[0] if len(whats) == 1 else None
-
-
-def nameable(scene: Scene):
-    """The sorts that "the circle" names without doubt: (kind, colour, count)."""
-    whats = scene.what()
-    return [w for w in whats if sum(v[0] == w[0] for v in whats) == 1]
 
 
 def name(rng, s):
@@ -158,41 +141,6 @@ def statement(rng, s):
     return Question("statement", worded(rng, "statement", x=text, X=text[0].upper() + text[1:]), "True." if true else "False.")
 
 
-def sort_of(kind: str) -> str:
-    """"A lion is an animal": the name first, for from the name the sort follows."""
-    told = f"{article(kind)} is {article(family_noun(FAMILY[kind]))}"
-    return told[0].upper() + told[1:]
-
-
-def _belongs(rng, kind: str, row: str, way: str, **names) -> Question:
-    """Is it an animal?"""
-    true = rng.random() < 0.5
-    said = FAMILY[kind] if true else pick(rng, [f for f in FAMILIES if f != FAMILY[kind]])
-    text = worded(rng, way, x=article(family_noun(said)), n=family_noun(said), **names)
-    return Question(row, text, f"{sort_of(kind)}, so {'yes' if true else 'no'}.")
-
-
-def family(rng, s):
-    """What sort of thing: "A lion is an animal."; is it an animal?; which one is the animal?"""
-    if len(s.items) == 1:
-        kind = s.items[0].kind
-        if rng.random() < 0.5:
-            return Question("family", worded(rng, "family"), f"{sort_of(kind)}.")
-        return _belongs(rng, kind, "family", "family_is")
-    if s.layout in ("beside", "above") and FAMILY[s.items[0].kind] != FAMILY[s.items[1].kind]:
-        i = pick(rng, s.items)
-        what = family_noun(FAMILY[i.kind])
-        return Question("family", worded(rng, "family_which", x=article(what), n=what), sentence(some(i.kind, i.colour, 1)))
-    return None
-
-
-def sort(rng, kind: str) -> Question:
-    """Of a thing in general, without a picture."""
-    if rng.random() < 0.5:
-        return Question("sort", worded(rng, "sort", x=article(kind)), f"{sort_of(kind)}.")
-    return _belongs(rng, kind, "sort", "sort_is", y=article(kind))
-
-
 def texture(rng, s):
     choices = [i for i in s.items if is_shape(i.kind) and sum(j.kind == i.kind for j in s.items) == 1]
     if not choices:
@@ -206,9 +154,13 @@ def texture(rng, s):
 
 
 def style(rng, s):
-    if len({drawn_item for drawn_item in (i.style for i in s.items)}) > 1 or is_shape(s.items[0].kind):
+    if any(is_shape(i.kind) for i in s.items) or len({look(i.style) for i in s.items}) > 1:
         return None
-    return Question("style", worded(rng, "style"), sentence(drawn(s)))
+    true = drawn(s)
+    if rng.random() < 0.6:
+        return Question("style", worded(rng, "style"), sentence(true))
+    said = true if rng.random() < 0.5 else pick(rng, [words for words in LOOK_WORDS.values() if words != true])
+    return Question("style", worded(rng, "style_is", x=said), "Yes." if said == true else f"No, it is drawn {true}.")
 
 
 def bigger(rng, s):
@@ -310,6 +262,6 @@ def describe(rng, s):
     return Question("caption", worded(rng, "caption"), caption(s))
 
 
-EXTRA = dict(statement=statement, family=family, texture=texture, style=style, size=bigger, touch=touch, between=between, inside=inside, either=either, most=most, label=label)
+EXTRA = dict(**SORTS, **CHOICES, statement=statement, texture=texture, style=style, size=bigger, touch=touch, between=between, inside=inside, either=either, most=most, label=label)
 ONE = dict(**EXTRA, name=name, colour=colour, ground=ground, shape=shape, count=count, place=place, side=side, relation=relation,
            exists=exists, verify=verify, caption=describe)

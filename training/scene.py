@@ -12,7 +12,7 @@ import numpy as np
 from paints import NEAR as _NEAR
 from placing import WIDE, Item, put_between, put_either, put_inside, put_near, put_pair, put_single, scatter
 from sprites import drawn_unseen
-from styles import INKED, STYLES
+from styles import INKED, STYLES, look
 from things import COLOURS, FAMILY, PLACES, SHAPES, TEXTURES, THINGS, is_shape
 from words import LABELS, unlisted
 
@@ -42,7 +42,7 @@ class Scene:
 
     def _seen(self):
         which = self.layout == "either" and self.items[2].x < 0.5
-        return self.layout, which, self.ground, self.place, self.text, self.what(), tuple(i.style for i in self.items if not is_shape(i.kind))
+        return self.layout, which, self.ground, self.place, self.text, self.what(), tuple(look(i.style) for i in self.items if not is_shape(i.kind))
 
     def what(self):
         """(kind, colour, count) of each sort of item; in reading order for two beside or above each other."""
@@ -103,12 +103,12 @@ class Sampler:
     def allowed(self, scene: Scene) -> bool:
         return any(held_out(a, b) for a, b in combinations(scene)) == self.combos
 
-    def of(self, kind: str) -> Scene:
-        """A scene of one thing, whatever is held out."""
+    def of(self, kind: str, style: str | None = None) -> Scene:
+        """A scene of one thing, in a drawing style if given, whatever is held out."""
         rng = self.rng
         ground = self.tidy or COLOURS[rng.integers(len(COLOURS))]
-        style = "plain" if self.tidy else GROUND_STYLES[rng.integers(5)]
-        return Scene("single", ground, (put_single(rng, self.sort(ground, kind=kind), "middle"),), "middle", style, int(rng.integers(1 << 31)))
+        behind = "plain" if self.tidy else GROUND_STYLES[rng.integers(5)]
+        return Scene("single", ground, (put_single(rng, self.sort(ground, kind=kind, style=style), "middle"),), "middle", behind, int(rng.integers(1 << 31)))
 
     def near(self) -> Scene:
         """Two shapes side by side or above each other that touch, or nearly do."""
@@ -134,13 +134,13 @@ class Sampler:
             if self.allowed(s):
                 return s
 
-    def sort(self, ground: str, shapes: float = 0.2, kind: str | None = None) -> tuple[str, str | None, str]:
+    def sort(self, ground: str, shapes: float = 0.2, kind: str | None = None, style: str | None = None) -> tuple[str, str | None, str]:
         """Kind, colour and style of a sort of items."""
         rng = self.rng
         kind = kind or (SHAPES[rng.integers(len(SHAPES))] if rng.random() < shapes else self.names[rng.integers(len(self.names))])
         if is_shape(kind):
             return kind, self.colour(ground), TEXTURES[rng.integers(1, 4)] if rng.random() < 0.2 else "colour"
-        style = "colour" if self.plain else STYLES[rng.choice(len(STYLES), p=self.styles)]
+        style = style or ("colour" if self.plain else STYLES[rng.choice(len(STYLES), p=self.styles)])
         if FAMILY[kind] == "flag" and style != "coarse":
             style = "colour"
         return kind, self.colour(ground) if style in INKED else None, style

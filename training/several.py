@@ -4,7 +4,7 @@ from phrases import ORDINALS, caption, drawn, noun, related, sentence
 from pictures import Question, pick
 from question_phrases import worded
 from scene import Scene
-from things import FAMILY, NUMBERS, article, family_noun, plural
+from things import FAMILY, NUMBERS, article, belongs, family_noun, plural
 
 
 def summary(picture) -> str:
@@ -60,7 +60,10 @@ def number(rng, pictures):
         n = sum(any(i.kind == what for i in s.items) for s in scenes)
     else:
         what = family_noun(FAMILY[picked.kind])
-        n = sum(any(FAMILY[i.kind] == FAMILY[picked.kind] for i in s.items) for s in scenes)
+        found = [[belongs(i.kind, FAMILY[picked.kind]) for i in s.items] for s in scenes]
+        if any(None in one for one in found):
+            return None
+        n = sum(map(any, found))
     return Question("number", worded(rng, "number_with", ax=article(what)), sentence(NUMBERS[n]))
 
 

@@ -10,6 +10,13 @@ from PIL import Image, ImageChops, ImageFilter
 STYLES = ("colour", "grey", "outline", "glyph", "tinted", "cut out", "stamp", "coarse")
 TRUE_COLOURS = ("colour", "coarse")
 INKED = ("glyph", "tinted", "cut out", "stamp")
+# What is told apart in words: how one colour is laid on is not, and few pixels do not show in a picture of 112.
+LOOKS = {"coarse": "colour", **{style: "one colour" for style in INKED}}
+
+
+def look(style: str) -> str:
+    """What people would call it: "colour", "grey", "outline" or "one colour"."""
+    return LOOKS.get(style, style)
 
 
 def _lightness(image: Image.Image) -> Image.Image:

@@ -29,7 +29,7 @@ _PLURALS = {
     "dancing woman": "dancing women", "bearded man": "bearded men", "goose": "geese", "moose": "moose", "bison": "bison",
     "ox": "oxen", "fallen leaf": "fallen leaves", "fluttering leaf": "fluttering leaves", "fish cake": "fish cakes", "elf": "elves",
     "hundred points": "hundred points", "thumbs up": "thumbs up", "thumbs down": "thumbs down", "piece of clothing": "pieces of clothing",
-    "mosquito": "mosquitoes", "mango": "mangoes", "hibiscus": "hibiscuses", "crossed fingers": "crossed fingers", "superhero": "superheroes", "family": "families", "abacus": "abacuses",
+    "mosquito": "mosquitoes", "mango": "mangoes", "hibiscus": "hibiscuses", "crossed fingers": "crossed fingers", "superhero": "superheroes", "family": "families", "abacus": "abacuses", "aircraft": "aircraft",
 }
 
 # How a sort of thing is said: "an animal", "a piece of clothing".
@@ -39,6 +39,21 @@ _FAMILY_NOUNS = {
     "sport": "piece of sports gear", "game": "game", "money": "piece of money", "mail": "piece of mail", "dish": "piece of tableware",
     "craft": "craft thing", "festival": "festive thing", "instrument": "musical instrument", "map": "map",
 }
+
+
+# A sort that is part of another one: a bird is an animal.
+_BROADER = {"bird": "animal", "insect": "animal", "reptile": "animal", "sea animal": "animal", "aircraft": "vehicle", "boat": "vehicle", "flower": "plant"}
+# Sorts of which one thing may belong to several, whatever it is filed under: that it belongs to another one of them is not denied.
+_OVERLAP = (
+    {"household", "dish", "tool", "craft", "stationery", "device", "clock", "science", "medicine", "paper", "mail", "money", "festival", "game", "sport",
+     "award", "instrument", "clothing"},
+    {"place", "building", "map", "paper", "game", "vehicle", "weather"}, {"face", "person", "body part", "gesture", "festival"}, {"face", "animal"}, {"person", "animal"},
+    {"food", "fruit", "vegetable", "sweet", "drink", "dish", "festival"}, {"plant", "flower", "fruit", "vegetable", "food", "festival"},
+    {"vehicle", "sport"}, {"sign", "flag", "map", "award", "shape", "weather", "device", "game", "paper", "gesture", "festival"}, {"weather", "device", "household"},
+)
+# Sorts that people ask for by the noun: "How many animals are there?".
+COUNTED = ("fruit", "vegetable", "drink", "animal", "animal", "animal", "bird", "insect", "reptile", "flower", "vehicle", "aircraft", "boat", "building", "instrument", "clock",
+           "flag", "shape")
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,21 @@ def is_shape(kind: str) -> bool:
 def family_noun(family: str) -> str:
     """The noun that says the sort: "animal", "piece of clothing"."""
     return _FAMILY_NOUNS.get(family, family)
+
+
+def broader(family: str) -> str | None:
+    """The sort that it is part of."""
+    return _BROADER.get(family)
+
+
+def belongs(kind: str, family: str) -> bool | None:
+    """Whether a thing belongs to a sort; None where one could say either."""
+    own = FAMILY[kind]
+    if family in (own, broader(own)):
+        return True
+    if "object" in (own, family) or any({own, family} <= among or {broader(own), family} <= among for among in _OVERLAP) or broader(family) == own:
+        return None
+    return False
 
 
 def article(noun: str) -> str:

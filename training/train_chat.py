@@ -44,7 +44,8 @@ STRESS = dict(name=2.0, contents=2.0, caption=1.5, label=4.0, read_word=4.0,
               exists=4.5, verify=4.0, relation=2.5, between=4.0, which=6.0, same=4.0, different=2.5, nth=2.0, nth_exists=4.5,
               nth_colour=3.0, touch=5.0, count=3.0, place=2.0, colour=3.0, shape=2.0,
               statement=3.0, family=3.0, sort=2.0, texture=3.0, size=3.0, most=2.0,
-              which_of_many=3.0, nth_of_many=1.5, number=3.0, total=3.0, common=4.0, differ=5.0, style=4.0, order=3.0, either=3.0, few_shot=3.0, shot=0.0)
+              which_of_many=3.0, nth_of_many=1.5, number=3.0, total=3.0, common=4.0, differ=5.0, style=4.0, which_style=4.0, which_sort=4.0,
+              of_sort=2.0, count_sort=2.0, exists_sort=3.0, choice=3.0, bound=4.0, order=3.0, either=3.0, few_shot=3.0, shot=0.0)
 
 
 class Chats(data.Stream):
