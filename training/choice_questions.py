@@ -73,7 +73,7 @@ def bound(rng, s: Scene) -> Question | None:
     kind, _, n = pick(rng, whats)
     more = rng.random() < 0.6
     said = n + int(rng.integers(-2, 2)) if more else n + int(rng.integers(-1, 3))
-    if not 1 <= said <= 9:
+    if not (1 if more else 2) <= said <= 9:
         return None
     true = n > said if more else n < said
     return Question("bound", worded(rng, "bound", w="more" if more else "fewer", n=NUMBERS[said], x=kind if said == 1 else plural(kind)), "Yes." if true else "No.")

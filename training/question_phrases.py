@@ -191,8 +191,8 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         describe the picture? | Please caption this. | Write a short caption. | Tell me about it. | Say in one sentence what you see. | I cannot see
         it: describe it to me. | What would a caption say? | Put the picture into words. | Describe this picture to me. | Sum it up in a sentence. |
         Give me one sentence about it. | Explain the picture.""",
-    "style_is": """Is it drawn {x}? | Is the picture drawn {x}? | Is this drawn {x}? | is it {x}? | Would you say it is drawn {x}? | Is the thing
-        drawn {x}? | Was it drawn {x}? | Is the drawing {x}?""",
+    "style_is": """Is it drawn {x}? | Is the picture drawn {x}? | Is this drawn {x}? | Is it drawn {x} or not? | Would you say it is drawn {x}? | Is the thing
+        drawn {x}? | Was it drawn {x}? | Is the drawing done {x}?""",
     "name_of_sort": """What {n} is this? | Which {n} is it? | What kind of {n} is this? | Which {n} do you see? | What {n} is it? | What sort of {n}
         is this? | Which {n} is this? | What {n} do you see? | what kind of {n} is it? | Name the {n}. | What is this {n} called? | Which kind of
         {n} is shown? | What {n} is in the picture? | Can you name this {n}? | Which {n} is shown here? | What {n} can you see? | Do you know which
@@ -217,8 +217,9 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         {b} that the {x} is? | Does the {x} stand {a} or {b}? | Tell me if the {x} is {a} or {b}. | Can I find the {x} {a} or {b}?""",
     "choice_number": """Are there {a} or {b} {x}? | Do you see {a} or {b} {x}? | How many {x} are there, {a} or {b}? | {a} or {b} {x}? | Is the
         number of {x} {a} or {b}? | Does it show {a} or {b} {x}? | Are these {a} or {b} {x}? | Can you count {a} or {b} {x}?""",
-    "bound": """Are there {w} than {n} {x}? | Do you see {w} than {n} {x}? | Does it show {w} than {n} {x}? | Do you count {w} than {n} {x}? | Are
-        there any {w} than {n} {x}? | Would you count {w} than {n} {x}? | Have you found {w} than {n} {x}? | Can you count {w} than {n} {x}?""",
+    "bound": """Are there {w} than {n} {x}? | Do you see {w} than {n} {x}? | Does it show {w} than {n} {x}? | Do you count {w} than {n} {x}? | Does
+        the picture show {w} than {n} {x}? | Would you count {w} than {n} {x}? | Have you found {w} than {n} {x}? | Can you count {w} than {n}
+        {x}?""",
     # ------------------------------------------------------------------------ two pictures
     "which_ground": """Which picture has {ax} background? | In which picture is the background {x}? | which one has the {x} background? | Which one
         has {ax} background? | Which picture is on {ax} background? | Which of the two has {ax} background? | Where is the background {x}, in the

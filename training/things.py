@@ -35,8 +35,8 @@ _PLURALS = {
 # How a sort of thing is said: "an animal", "a piece of clothing".
 _FAMILY_NOUNS = {
     "food": "dish of food", "sweet": "sweet", "clothing": "piece of clothing", "stationery": "piece of stationery", "paper": "thing of paper",
-    "household": "household thing", "medicine": "medical thing", "science": "scientific thing", "weather": "kind of weather",
-    "sport": "piece of sports gear", "game": "game", "money": "piece of money", "mail": "piece of mail", "dish": "piece of tableware",
+    "household": "household thing", "medicine": "medical thing", "science": "scientific thing", "weather": "kind of weather", "sky": "thing in the sky",
+    "sport": "piece of sports gear", "game": "plaything", "money": "piece of money", "mail": "piece of mail", "dish": "piece of tableware",
     "craft": "craft thing", "festival": "festive thing", "instrument": "musical instrument", "map": "map",
 }
 
@@ -47,7 +47,7 @@ _BROADER = {"bird": "animal", "insect": "animal", "reptile": "animal", "sea anim
 _OVERLAP = (
     {"household", "dish", "tool", "craft", "stationery", "device", "clock", "science", "medicine", "paper", "mail", "money", "festival", "game", "sport",
      "award", "instrument", "clothing"},
-    {"place", "building", "map", "paper", "game", "vehicle", "weather"}, {"face", "person", "body part", "gesture", "festival"}, {"face", "animal"}, {"person", "animal"},
+    {"place", "building", "map", "paper", "game", "vehicle", "weather"}, {"weather", "sky"}, {"shape", "sky"}, {"face", "person", "body part", "gesture", "festival"}, {"face", "animal"}, {"person", "animal"},
     {"food", "fruit", "vegetable", "sweet", "drink", "dish", "festival"}, {"plant", "flower", "fruit", "vegetable", "food", "festival"},
     {"vehicle", "sport"}, {"sign", "flag", "map", "award", "shape", "weather", "device", "game", "paper", "gesture", "festival"}, {"weather", "device", "household"},
 )
