@@ -243,3 +243,8 @@ def test_that_both_pictures_show_something_is_asked_less_often_than_it_is_so():
         answers = [w.draw(TWO, dict(which=1.0), *w.pair()).answer for _ in range(600)]
         often[again] = answers.count("Both pictures.")
     assert 0.4 < often[0.4] / often[0.0] < 0.9
+
+
+def test_all_sorts_of_chats_are_written():
+    shares = [share for share, _ in writer().kinds()]
+    assert sum(shares[:-1]) < 1 - 1e-9 <= sum(shares)
