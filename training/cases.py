@@ -125,7 +125,10 @@ class Cases:
 
     def named_by_sort(self):
         """"What animal is this?", "Which fruits do you see?", "How many animals are there?", "Is there a vehicle?"."""
-        return self.about(("single", "beside", "above", "group"), ("name_of_sort", "list_sort", "count_sort", "exists_sort"), 0.0)
+        self.sampler.kin = 0.5
+        case = self.about(("single", "beside", "above", "group", "busy"), ("name_of_sort", "list_sort", "count_sort", "exists_sort"), 0.0)
+        self.sampler.kin = 0.0
+        return case
 
     def choices(self):
         """"Is it a cat or a dog?", "Are there more than two?"."""

@@ -82,6 +82,7 @@ class Sampler:
 
     OFTEN = 3
     ALONE = 0.6  # of tidy scenes: one thing in the middle
+    KIN = 0.25  # of the scenes to learn from: the second thing is of the sort of the first, as in a picture of two animals
     tidy: str | None = None
 
     def __init__(self, rng: np.random.Generator, combos: bool = False, unseen: bool = False, evenly: bool = False):
@@ -91,6 +92,7 @@ class Sampler:
         self.plain = unseen
         self.styles = _STYLES_HOW_OFTEN if evenly else _STYLES_LEARNT
         self.layouts = _HOW_OFTEN if evenly else _LEARNT
+        self.kin = 0.0 if evenly else self.KIN
 
     def scene(self, layout: str | None = None, shapes: float = 0.2) -> Scene:
         rng = self.rng
@@ -168,7 +170,7 @@ class Sampler:
             n = int(rng.integers(2, 6)) if rng.random() < 0.6 else int(rng.integers(6, 11))
             items = scatter(rng, [a] * n)
             return items and Scene(items=items, **base)
-        b = self.sort(ground, shapes)
+        b = self.sort(ground, kind=self._kin(a[0])) if rng.random() < self.kin else self.sort(ground, shapes)
         if a[0] == b[0] and (not is_shape(a[0]) or a[1] == b[1]):
             return None
         if layout == "two groups":
@@ -188,12 +190,17 @@ class Sampler:
             inner = self.sort(outer[1] or "black", shapes)
             return inner[0] != outer[0] and Scene(items=put_either(rng, inner, outer), **base)
         if layout == "busy":
-            more = [self.sort(ground, shapes) for _ in range(int(rng.integers(1, 4)))]
+            more = [self.sort(ground, shapes, self._kin(a[0]) if rng.random() < self.kin else None) for _ in range(int(rng.integers(1, 4)))]
             if len({k for k, *_ in (a, b, *more)}) < 2 + len(more):
                 return None
             items = scatter(rng, [a, b, *more])
             return items and Scene(items=items, **base)
         return Scene(items=put_pair(rng, a, b, layout), **base)
+
+    def _kin(self, kind: str) -> str:
+        """A thing of the same sort."""
+        names = SHAPES if is_shape(kind) else [name for name in self.names if FAMILY[name] == FAMILY[kind]]
+        return names[self.rng.integers(len(names))]
 
     def _label(self) -> str:
         """What stands on a label: one of a list of words, and to learn from also others, which are not to be taken for one of those."""

@@ -56,8 +56,10 @@ def _asked_for(rng, s: Scene, there: bool) -> tuple[str, list] | None:
     fits = [f for f in COUNTED if all(belongs(k, f) is not None for k in kinds) and any(belongs(k, f) for k in kinds) is there]
     if not fits:
         return None
-    asked = pick(rng, fits)
-    return asked, [w for w in sorts(s) if belongs(w[0], asked)]
+    found = {f: [w for w in sorts(s) if belongs(w[0], f)] for f in fits}
+    most = max(map(len, found.values()))
+    asked = pick(rng, fits if rng.random() < 0.4 else [f for f in fits if len(found[f]) == most])  # of several there is more to say
+    return asked, found[asked]
 
 
 def name_of_sort(rng, s: Scene) -> Question | None:
