@@ -9,38 +9,25 @@ import shots
 from charts import Chart
 from conversation import Chat, Turn
 from data import PLAIN, some_picture
-from naming import NAMES
-from pair_questions import OF_ONE, TWO, WHICH, which
 from phrases import phrase, sentence, typed
 from pictures import Question, pick
+from practice import Practice
 from question_phrases import worded
+from question_weights import PAIRS, WEIGHTS_ONE, WEIGHTS_TWO
 from questions import ONE
 from scene import Sampler, Scene
-from sort_questions import sort
-from styles import INKED
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
-from things import COLOURS, TEXTURES
+from things import COLOURS
 
 SYSTEMS = ("You answer questions about pictures.", "Be brief.", "You are a helpful assistant.", "Answer in one short sentence.",
            "You look at pictures and answer truthfully.", "You are Fledgling.")
 
-# How often each kind is asked; a kind a scene cannot answer is drawn again.
-WEIGHTS_ONE = dict(name=2.6, colour=1.0, ground=0.4, shape=0.7, count=3.0, place=1.4, side=1.6, relation=2.0, exists=4.5, verify=1.4, caption=1.6, statement=0.6, family=4.0,
-                   texture=1.0, style=1.2, size=9.0, between=5.0, inside=4.0, either=6.0, most=8.0, label=3.0, touch=0.3, name_of_sort=2.5, list_sort=3.5, count_sort=4.5,
-                   exists_sort=2.0, choice=4.5, bound=2.5)
-WEIGHTS_PROPERTIES = dict(colour=3.0, shape=3.0, texture=1.5, size=5.0, place=1.5, side=1.0, relation=1.5, family=2.0, verify=0.5)
-WEIGHTS_TWO = dict(which=4.6, same=1.5, different=4.4, nth=2.8, common=1.5, number=0.3, total=0.4, order=0.5, nth_exists=1.2, nth_colour=0.6, nth_side=0.5,
-                   which_style=0.8, which_sort=0.7)
-WEIGHTS_STYLES = dict(different=3.0, which_style=2.0, common=0.7, same=0.5)
-PAIRS = TWO | OF_ONE | WHICH | {name: lambda rng, a, b, ask=several.SEVERAL[name]: ask(rng, [a, b]) for name in ("common", "number", "total", "order")}
-# What neither shows is asked for more often than the evaluation does: it is what people try.
-PAIRS["which"] = lambda rng, a, b: which(rng, a, b, neither=0.16)
 CHANGES = ("nothing", "thing", "ground", "place", "count", "colour", "style")
 CHANGES_HOW_OFTEN = (0.26, 0.24, 0.12, 0.13, 0.09, 0.07, 0.09)
 CHANGES_LEARNT = (0.14, 0.4, 0.08, 0.12, 0.06, 0.06, 0.14)  # with other things seldom, pictures that look alike were taken for the same
 
 
-class Writer:
+class Writer(Practice):
     """Draws chats. `rng` decides everything. Of the pairs of pictures, the share `again` were drawn before, `unlike` have nothing in common;
     `alike` are of one thing; `changes`: how often each of CHANGES is what differs in the rest, of which the share `ground_too` has another
     ground besides. The share `tidy` of the chats is about tidy pictures (`Sampler`)."""
@@ -166,68 +153,6 @@ class Writer:
     def about_one(self, chat: Chat) -> None:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))
 
-    def about_names(self, chat: Chat) -> None:
-        """As many names, sorts and drawing styles as fit: they are what takes the most pictures to learn."""
-        for _ in range(9):
-            scene = self.sampler.scene("single", 0.05)
-            if self.rng.random() < 0.5:
-                q = ONE[pick(self.rng, ("name", "name", "name", "family", "style", "name_of_sort", "choice"))](self.rng, scene) or ONE["name"](self.rng, scene)
-                self.ask(chat, q, [scene])
-            else:
-                chat.turns.append(Turn([scene], sentence(several.summary(scene)), "name"))
-
-    def about_sorts(self, chat: Chat) -> None:
-        """What things are in general, half of the time after one that is shown: so the sorts of a thousand things are learnt without a
-        thousand pictures."""
-        if self.rng.random() < 0.5:
-            scene = self.sampler.scene("single", 0.05)
-            self.ask(chat, ONE["family"](self.rng, scene), [scene])
-        for _ in range(8):
-            self.ask(chat, sort(self.rng, pick(self.rng, NAMES)))
-
-    def about_styles(self, chat: Chat) -> None:
-        """How things are drawn, each way as often: asked of one picture, and of two of the same thing."""
-        rng, looks = self.rng, (("colour",), ("grey",), ("outline",), INKED)
-        for _ in range(3):
-            kind = self.sampler.sort("white", 0.0)[0]
-            ways = [pick(rng, looks[n]) for n in rng.permutation(len(looks))]
-            if rng.random() < 0.5:
-                for style in ways[:2]:
-                    scene = self.sampler.of(kind, style)
-                    self.ask(chat, ONE["style"](rng, scene), [scene])
-            else:
-                a, b = (self.sampler.of(kind, style) for style in ways[:2])
-                self.ask(chat, self.draw(PAIRS, WEIGHTS_STYLES, a, b), [a, b])
-                self.ask(chat, self.draw(PAIRS, WEIGHTS_STYLES, a, b))
-
-    def about_properties(self, chat: Chat) -> None:
-        """Which of two shapes has the colour, the pattern, the size, and how many there are of each: what is asked for must be found before it is said."""
-        for _ in range(4):
-            if self.rng.random() < 0.2:
-                scene = self.sampler.near()
-                self.ask(chat, ONE["touch"](self.rng, scene), [scene])
-                self.ask(chat, self.draw(ONE, WEIGHTS_PROPERTIES, scene))
-                continue
-            if self.rng.random() < 0.15:
-                scene = self.sampler.scene("two groups", 0.8)
-                self.ask(chat, ONE["name"](self.rng, scene), [scene])
-                self.ask(chat, ONE["count"](self.rng, scene))
-                continue
-            scene = self.sampler.scene(pick(self.rng, ("beside", "above", "beside", "above", "single")), 0.65)
-            patterned = any(i.style in TEXTURES[1:] for i in scene.items)
-            for n in range(2):
-                q = self.draw(ONE, WEIGHTS_PROPERTIES | (dict(texture=8.0) if patterned else {}), scene)
-                self.ask(chat, q, [] if n else [scene])
-
-    def about_one_thing(self, chat: Chat) -> None:
-        """Two to four pictures of it, drawn in different ways."""
-        kind = self.sampler.sort("white", 0.0)[0]
-        pictures = [self.sampler.of(kind) for _ in range(int(self.rng.integers(2, 5)))]
-        if len(pictures) == 2:
-            self.two(chat, *pictures, 2)
-        else:
-            self.asked_of(chat, pictures, together=self.rng.random() < 0.8, turns=3)
-
     def about_pairs(self, chat: Chat) -> None:
         """As the first question, nothing said before helps."""
         for _ in range(4):
@@ -248,17 +173,6 @@ class Writer:
         for _ in range(2):
             picture = some_picture(self.rng, self.sampler, PLAIN)
             self.of_figure(chat, picture, int(self.rng.integers(2, 4)))
-
-    def about_labels(self, chat: Chat) -> None:
-        """What is written on things and by itself: words of labels, and others, which are to be refused."""
-        for _ in range(4):
-            if self.rng.random() < 0.5:
-                self.of_figure(chat, some_picture(self.rng, self.sampler, dict(sign=0.5, writing=0.5)), 1)
-                continue
-            scene = self.sampler.scene("labelled")
-            self.ask(chat, ONE["label"](self.rng, scene), [scene])
-            if self.rng.random() < 0.5:
-                self.ask(chat, self.draw(ONE, WEIGHTS_ONE, scene))
 
     def of_figure(self, chat: Chat, picture, turns: int) -> None:
         rng, asked = self.rng, set()

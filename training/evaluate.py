@@ -18,11 +18,12 @@ from pathlib import Path
 from PIL import Image
 
 import failures
-from cases import ALL, ROWS, SETS, Case, Cases
+from cases import Case, Cases
 from data import as_file
 from failures import Failure
 from phrases import Draw
 from rendering import file_size
+from rows import ALL, ROWS, SETS
 from sprites import Masters
 from tokenizer import FOLDER
 

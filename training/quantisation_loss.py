@@ -28,11 +28,12 @@ from pathlib import Path
 import numpy as np
 
 from conversation import END, Chat, prompt
-from cases import SCENES, Cases
+from cases import Cases
 from data import as_file
 from evaluate import SEED
 from phrases import Draw
 from rendering import file_size
+from rows import SCENES
 from sprites import Masters
 from tokenizer import Encoder
 

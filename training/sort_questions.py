@@ -3,13 +3,12 @@
 An answer goes by the name, for from the name the sort follows: "A lion is an animal.", "A dog and a cat, so two.".
 """
 
-from naming import NAMES
 from phrases import listed, sentence, some, sorts
 from pictures import Question, pick
 from question_phrases import worded
 from scene import Scene
 from talk import MISSING
-from things import COUNTED, FAMILIES, FAMILY, NUMBERS, article, belongs, broader, family_noun, plural
+from things import COUNTED, FAMILIES, FAMILY, NUMBERS, article, belongs, family_noun, plural
 
 
 def sort_of(kind: str) -> str:

@@ -11,13 +11,14 @@ import pytest
 
 import several
 import shots
-from cases import ALL, ROWS, SETS, Cases
+from cases import Cases
 from chats import Writer
 from conversation import Chat, prompt
 from facts import difference_right
 from pair_questions import TWO
 from phrases import Draw, difference, phrase
 from question_phrases import PHRASES, worded
+from rows import ALL, ROWS, SETS
 from scene import Item, Sampler, Scene
 from things import FAMILIES, FAMILY, article, broader, family_noun
 from tokenizer import Encoder, make
