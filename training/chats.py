@@ -146,8 +146,8 @@ class Writer(Practice):
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.1, self.about_names), (0.02, self.about_sorts), (0.13, self.about_one), (0.08, self.about_properties), (0.04, self.about_one_thing),
-                (0.05, self.about_styles), (0.08, self.about_figures), (0.05, self.about_labels), (0.17, self.about_pairs), (0.05, self.about_earlier),
+        return ((0.09, self.about_names), (0.02, self.about_sorts), (0.12, self.about_one), (0.08, self.about_properties), (0.04, self.about_one_thing),
+                (0.08, self.about_styles), (0.07, self.about_figures), (0.05, self.about_labels), (0.17, self.about_pairs), (0.05, self.about_earlier),
                 (0.03, self.about_three), (0.08, self.about_many), (0.07, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:

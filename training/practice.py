@@ -10,7 +10,7 @@ from question_weights import PAIRS, WEIGHTS_ONE, WEIGHTS_PROPERTIES, WEIGHTS_STY
 from questions import ONE
 from sort_questions import sort
 from styles import INKED
-from things import TEXTURES
+from things import FAMILY, TEXTURES
 
 
 class Practice:
@@ -36,15 +36,19 @@ class Practice:
             self.ask(chat, sort(self.rng, pick(self.rng, NAMES)))
 
     def about_styles(self, chat: Chat) -> None:
-        """How things are drawn, each way as often: asked of one picture, and of two of the same thing."""
+        """How things are drawn, each way as often: asked of one picture, and of two or three of the same thing."""
         rng, looks = self.rng, (("colour",), ("grey",), ("outline",), INKED)
         for _ in range(3):
             kind = self.sampler.sort("white", 0.0)[0]
             ways = [pick(rng, looks[n]) for n in rng.permutation(len(looks))]
-            if rng.random() < 0.5:
+            r = rng.random()
+            if r < 0.35:
                 for style in ways[:2]:
                     scene = self.sampler.of(kind, style)
                     self.ask(chat, ONE["style"](rng, scene), [scene])
+            elif r < 0.65 and FAMILY[kind] != "flag":  # flags are drawn in colour alone
+                three = [self.sampler.of(kind, style) for style in ways[:3]]
+                self.ask(chat, self.draw(several.SEVERAL, dict(differ=1.0, common=0.1), three), three)
             else:
                 a, b = (self.sampler.of(kind, style) for style in ways[:2])
                 self.ask(chat, self.draw(PAIRS, WEIGHTS_STYLES, a, b), [a, b])

@@ -214,7 +214,7 @@ def test_chats_of_styles_ask_for_each_as_often():
     told = [turn.answer for turn in turns if turn.kind == "style" and turn.answer.startswith(("In", "As"))]
     assert all(len(told) / 8 < told.count(answer) < len(told) / 2.5 for answer in ("In colour.", "In grey.", "As an outline.", "In one colour."))
     kinds = [turn.kind for turn in turns]
-    assert kinds.count("different") > 60 and kinds.count("which_style") > 40 and {"common", "same"} <= set(kinds)
+    assert min(map(kinds.count, ("different", "differ", "which_style"))) > 40 and {"common", "same"} <= set(kinds)
 
 
 def test_chats_of_labels_ask_what_they_say():
