@@ -51,7 +51,7 @@ _OVERLAP = (
     {"food", "fruit", "vegetable", "sweet", "drink", "dish", "festival"}, {"plant", "flower", "fruit", "vegetable", "food", "festival"},
     {"vehicle", "sport"}, {"sign", "flag", "map", "award", "shape", "weather", "device", "game", "paper", "gesture", "festival"}, {"weather", "device", "household"},
 )
-# Sorts that people ask for by the noun: "How many animals are there?".
+# Sorts that people ask for by the noun ("How many animals are there?"), animals most.
 COUNTED = ("fruit", "vegetable", "drink", "animal", "animal", "animal", "bird", "insect", "reptile", "flower", "vehicle", "aircraft", "boat", "building", "instrument", "clock",
            "flag", "shape")
 
