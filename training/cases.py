@@ -147,6 +147,17 @@ class Cases:
             return Case([self.turn(WHICH["which_style"](self.rng, a, b), a, b)])
         return Case([self.turn(TWO["different"](self.rng, a, b), a, b)], judge=lambda text: difference_right(text, a, b))
 
+    def styles_of_three(self):
+        """Three pictures, each drawn in another way, mostly of one thing: how they differ, how one is drawn, or which is drawn so."""
+        styles = ("colour", "grey", "outline", pick(self.rng, INKED))
+        same = self.rng.random() < 0.7
+        kinds = [self.sampler.sort("white", 0.0)[0] for _ in range(1 if same else 3)] * (3 if same else 1)
+        if any(FAMILY[kind] == "flag" for kind in kinds):
+            return None
+        three = [self.sampler.of(kind, styles[n]) for kind, n in zip(kinds, self.rng.permutation(len(styles)))]
+        q = several.SEVERAL[pick(self.rng, ("differ", "nth_style", "which_style") if same else ("nth_style", "which_style"))](self.rng, three)
+        return q and Case([self.turn(q, *three)])
+
     # ------------------------------------------------------------------------ reading and charts
 
     def _read(self, kinds: tuple, longest: int = 8):

@@ -13,7 +13,7 @@ from phrases import phrase, sentence, typed
 from pictures import Question, pick
 from practice import Practice
 from question_phrases import worded
-from question_weights import PAIRS, WEIGHTS_ONE, WEIGHTS_TWO
+from question_weights import PAIRS, WEIGHTS_ONE, WEIGHTS_SEVERAL, WEIGHTS_TWO
 from questions import ONE
 from scene import Sampler, Scene
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
@@ -50,9 +50,9 @@ class Writer(Practice):
             if q and not (q.answer == "Both pictures." and self.rng.random() < self.BOTH_AGAIN):
                 return q
 
-    def ask(self, chat: Chat, q: Question, pictures=(), inline=False) -> None:
+    def ask(self, chat: Chat, q: Question, pictures=(), of: int = 2) -> None:
         text = typed(self.rng, q.text)
-        chat.turns.append(Turn([*pictures, text], q.answer, q.kind))
+        chat.turns.append(Turn([*pictures, text], q.answer, q.kind, of))
 
     def one(self, chat: Chat, scene: Scene, turns: int) -> None:
         """A picture and questions about it."""
@@ -146,9 +146,9 @@ class Writer(Practice):
 
     def kinds(self):
         """The sorts of chats and how often they are written."""
-        return ((0.09, self.about_names), (0.02, self.about_sorts), (0.12, self.about_one), (0.08, self.about_properties), (0.04, self.about_one_thing),
-                (0.08, self.about_styles), (0.07, self.about_figures), (0.05, self.about_labels), (0.17, self.about_pairs), (0.05, self.about_earlier),
-                (0.03, self.about_three), (0.08, self.about_many), (0.07, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
+        return ((0.08, self.about_names), (0.02, self.about_sorts), (0.12, self.about_one), (0.08, self.about_properties), (0.04, self.about_one_thing),
+                (0.09, self.about_styles), (0.06, self.about_figures), (0.04, self.about_labels), (0.17, self.about_pairs), (0.05, self.about_earlier),
+                (0.02, self.about_three), (0.13, self.about_many), (0.05, self.by_example), (0.04, self.about_unknown), (1.0, self.about_mixed))
 
     def about_one(self, chat: Chat) -> None:
         self.one(chat, self.sampler.scene(), int(self.rng.integers(6, 9)))
@@ -226,13 +226,15 @@ class Writer(Practice):
                     chat.turns.append(Turn([p], sentence(several.summary(p)), "name"))
         seen = {id(p) for p in chat.pictures}
         new = [p for p in pictures if id(p) not in seen]
+        of = len(pictures)
         for n in range(turns):
-            q = self.draw(several.SEVERAL, several.WEIGHTS, pictures)
+            q = self.draw(several.SEVERAL, WEIGHTS_SEVERAL, pictures)
             if n and rng.random() < 0.15:
                 parts, q = several.again(rng, pick(rng, pictures))
                 chat.turns.append(Turn([p for p in parts if p], q.answer, q.kind))
+                of = 0
                 continue
-            self.ask(chat, q, new if n == 0 else [])
+            self.ask(chat, q, new if n == 0 else [], of)
 
     def by_example(self, chat: Chat) -> None:
         """A new task from a few examples."""

@@ -7,11 +7,13 @@ FAKE, IMAGE, END = "<fake_token_around_image>", "<image>", "<end_of_utterance>"
 
 @dataclass
 class Turn:
-    """One user message, as texts and pictures, and its answer."""
+    """One user message, as texts and pictures, and its answer. `of`: how many of the latest pictures a question about several is about;
+    0 where some came twice, so that it is not known which is called the third."""
 
     parts: list
     answer: str
     kind: str
+    of: int = 2
 
 
 @dataclass

@@ -16,11 +16,12 @@ from phrases import held, sorts
 from scene import LAYOUTS, Scene
 from words import SIGHT, SIGHT_INDEX
 from writing import Writing
-from styles import STYLES
+from styles import LOOKS, look
 from things import COLOURS, KIND_INDEX, KINDS, NUMBERS, PLACES, SHAPES, TEXTURES
 
 CELLS = 4
 IGNORE = -100
+MOST = 6  # pictures that are numbered
 SPELT, SIGNS = 16, 38  # letters that are asked of a picture; blank, a to z, 0 to 9, others
 # Of charts, read from the picture as a whole: how many numbers each, of how many classes.
 CHART = dict(chart_type=(1, 8), chart_high=(1, 6), chart_low=(1, 6), chart_number=(1, 11), chart_trend=(1, 6), chart_values=(5, 11),
@@ -109,7 +110,7 @@ def _scene(scene: Scene, grid: int) -> dict[str, np.ndarray]:
             texture[inside] = TEXTURES.index(item.style) if item.style in TEXTURES else 0
             style[inside] = IGNORE
         else:
-            style[inside] = STYLES.index(item.style)
+            style[inside] = LOOKS.index(look(item.style))
         present[kind] = 1
         if item.colour:
             hues[COLOURS.index(item.colour)] = 1
@@ -130,18 +131,26 @@ def _sort(scene: Scene, n: int) -> tuple[int, int, int, int]:
         return len(KINDS), IGNORE, IGNORE, IGNORE
     kind, colour, count = sorts(scene)[n]
     item = next(i for i in scene.items if (i.kind, i.colour) == (kind, colour))
-    return KIND_INDEX[kind], COLOURS.index(item.hue) if item.hue else IGNORE, count, STYLES.index(item.style) if kind not in SHAPES else IGNORE
+    return KIND_INDEX[kind], COLOURS.index(item.hue) if item.hue else IGNORE, count, LOOKS.index(look(item.style)) if kind not in SHAPES else IGNORE
+
+
+def numbered(seen: Tensor, owner: Tensor) -> dict[str, Tensor]:
+    """How manyeth of the chat, and of its message, the picture is that each token has seen last; what is past MOST is not asked.
+    seen [B, T], owner [B, T]: the turn whose answer a token belongs to, -1 for none."""
+    before = torch.where(owner >= 0, seen + 1, 0).cummax(1).values
+    return {name: torch.where(n < MOST, n, IGNORE) for name, n in (("number", seen), ("nth", seen - before))}
 
 
 class Slots(nn.Module):
-    """Reads from the states of a picture's two tokens what each is to know: a sort of things, and half of the rest."""
+    """Reads from the states of a picture's two tokens what each is to know: a sort of things, half of the rest, and which picture it is."""
 
     REST = (dict(layout=len(LAYOUTS), place=len(PLACES)), dict(ground=len(COLOURS)))
+    NUMBER = dict(number=MOST, nth=MOST)  # how manyeth of the chat and of its message it is: both tokens
 
     def __init__(self, width: int):
         super().__init__()
-        sort = dict(slot_kind=len(KINDS) + 1, slot_colour=len(COLOURS), slot_count=len(NUMBERS), slot_style=len(STYLES))
-        self.out = nn.ModuleList(nn.ModuleDict({k: nn.Linear(width, n) for k, n in (sort | rest).items()}) for rest in self.REST)
+        sort = dict(slot_kind=len(KINDS) + 1, slot_colour=len(COLOURS), slot_count=len(NUMBERS), slot_style=len(LOOKS))
+        self.out = nn.ModuleList(nn.ModuleDict({k: nn.Linear(width, n) for k, n in (sort | rest | self.NUMBER).items()}) for rest in self.REST)
 
     def forward(self, x: Tensor, t: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
         """x [2, N, width]: at `<image>` and at the token after it -> loss and figures to log"""
@@ -207,7 +216,7 @@ class VisionHeads(nn.Module):
         nn.init.zeros_(self.word.weight)  # what it says is learnt before what it is said of
         self.colour = nn.Linear(width, len(COLOURS))
         self.texture = nn.Linear(width, len(TEXTURES))
-        self.style = nn.Linear(width, len(STYLES))
+        self.style = nn.Linear(width, len(LOOKS))
         self.centre = nn.Linear(width, 1)
         self.whole = Summary(width)
         self.ordinal = nn.Linear(width, SPELT)
@@ -224,7 +233,7 @@ class VisionHeads(nn.Module):
         losses = dict(
             patch=entropy(self.patch(patches[:, 1:]), t["patch"], self.weight), cell=entropy(cell, t["cell"], self.weight),
             colour=0.3 * entropy(self.colour(cells), t["colour"]), texture=0.15 * entropy(self.texture(cells), t["texture"]),
-            style=0.15 * entropy(self.style(cells), t["style"]), centre=asked(self.centre(cells)[..., 0], t["centre"]),
+            style=0.4 * entropy(self.style(cells), t["style"]), centre=asked(self.centre(cells)[..., 0], t["centre"]),
             letter=entropy(self.letter(patches[:, 1:]), t["letter"], self.sign_weight),
             ordinal=0.5 * entropy(self.ordinal(patches[:, 1:]), t["ordinal"]), spelt=entropy(spelt, t["spelt"]),
             word=entropy(word, t["word"][:, None].expand(-1, word.shape[1])), whole=0.5 * self.whole(rest.mean(1), t))

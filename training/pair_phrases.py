@@ -52,6 +52,13 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         {x}? | Which is drawn {x}? | Which one is {x}? | Which picture is {x}? | which of them is drawn {x}? | Which of the pictures is drawn {x}? |
         Which one shows it {x}? | Tell me which one is drawn {x}.""",
     # ------------------------------------------------------------------------ two to six pictures
+    "which_style_of_many": """Which picture is drawn {x}? | Which one is drawn {x}? | In which picture is the thing drawn {x}? | Which is drawn {x}? | Which
+        one is {x}? | Which of the pictures is drawn {x}? | which of them is drawn {x}? | Which picture is {x}? | In which one is it drawn {x}? |
+        Which one shows it {x}? | Tell me which one is drawn {x}.""",
+    "nth_style": """How is the {n} picture drawn? | How is the {n} one drawn? | In which style is the {n} picture drawn? | What is the drawing style of
+        the {n} picture? | How is picture {m} drawn? | What style is the {n} one drawn in? | How is the thing in the {n} picture drawn? | and how is
+        the {n} one drawn? | In the {n} picture, how is it drawn? | In what way is the {n} picture drawn? | What is the style of the {n} one? | Tell
+        me how the {n} picture is drawn. | Which style is the {n} picture in? | How was the {n} picture drawn?""",
     "nth_of_many": """What is in the {n} picture? | What does the {n} picture show? | What is in the {n} one? | What is the {n} picture? | What do
         you see in the {n} picture? | and the {n} one? | Describe the {n} picture briefly. | what's picture number {m}? | What does the {n} one
         show? | What is in picture {m}? | What do you see in the {n} one? | Which thing is in the {n} picture? | And the {n} picture? | What is the

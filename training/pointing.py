@@ -12,10 +12,10 @@ a yes or no says little about 350 names. So single heads are taught where to loo
 - `compare`, two heads beside `match`: from each token of a picture, at its fellow of the picture before,
   where both know the same, or at the first token.
 
-Colours are names, too.
+Colours and ways of drawing ("as an outline") are names, too. Of several pictures, ordinals say which is meant.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import torch
 from torch import Tensor
@@ -23,75 +23,97 @@ from torch import Tensor
 from conversation import END
 from heads import CELLS
 from model import Fledgling, picture_of
+from phrases import LOOK_WORDS, ORDINALS
+from styles import LOOKS
 from things import COLOURS, KINDS, NUMBERS, plural
 
 FIND, SAY = 1, 2  # gated layers, head 0
 MATCH, READ = 3, 4  # decoder layers, head 0; `compare` is heads 1 and 2 of MATCH
-ASKED, ASKED_OF_BOTH, SAID = range(3)
-# Kinds of questions about any of many pictures, in which it is not said here which one is meant.
-_OF_MANY = {"nth_of_many", "which_of_many", "number", "total", "common", "order", "numbered", "nth_side", "sort"}
+ASKED, ASKED_OF_ALL, SAID, SAID_OF_ALL = range(4)
+_NOT_HERE = {"number", "sort"}  # questions whose names are of no picture, or read like names and are sorts
 _OF_SORTS = {"of_sort", "count_sort", "exists_sort", "which_sort"}  # what is asked for is no name, though it may read like one
-_OF_BOTH = {"which", "nth_exists", "nth_colour"}  # the name is looked for in both pictures: which one is meant may be said after it
+# The name is looked for in all pictures: which one is meant may be said after it, or is what is asked.
+_OF_ALL = {"which", "which_style", "nth_exists", "nth_colour", "which_of_many", "total", "order"}
+_SAID_OF_ALL = {"common", "order"}
+_COUNTED = {"nth_of_many", "nth_style"}  # kinds of questions in which 3 is the third picture
+_LAST = -1
 _GRID = CELLS * CELLS
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A name in a row of token ids; a kind or colour of -1 is not said."""
+    """A name in a row of token ids; a kind, colour or way of drawing of -1 is not said."""
 
     row: int
     first: int
     last: int
     kind: int
     colour: int
+    look: int
     role: int
-    back: int  # the picture meant: 0 the latest, 1 the one before
+    back: int  # the picture meant: 0 the latest, 1 the one before; of what is meant of several, the earliest
 
 
 class Mentions:
-    """Finds names of things and colours in token ids."""
+    """Finds names of things, of colours and of ways of drawing in token ids."""
 
     def __init__(self, encoder):
-        self.names = {tuple(encoder.text(form)): (k, -1) for k, name in enumerate(KINDS)
+        self.names = {tuple(encoder.text(form)): (k, -1, -1) for k, name in enumerate(KINDS)
                       for form in (name, plural(name), name.lower(), plural(name).lower())}
-        self.names |= {tuple(encoder.text(form)): (-1, c) for c, name in enumerate(COLOURS) for form in (name, name.capitalize())}
+        self.names |= {tuple(encoder.text(form)): (-1, c, -1) for c, name in enumerate(COLOURS) for form in (name, name.capitalize())}
+        self.names |= {tuple(encoder.text(form)): (-1, -1, LOOKS.index(look)) for look, words in LOOK_WORDS.items()
+                       for words in (words, words.replace("colour", "color")) for form in (words, words[0].upper() + words[1:])}
         self.longest = max(map(len, self.names))
         words = ("a", "an", *NUMBERS[1:])
         self.leads = {i for w in words for form in (w, w.capitalize()) for i in encoder.text(form)}
-        self.ordinals = {encoder.text("first")[0]: 1, encoder.text("second")[0]: 0}
+        self.ordinals = {encoder.text(word)[0]: n for n, word in enumerate(ORDINALS)} | {encoder.text("last")[0]: _LAST}
+        self.numbers = {encoder.text(str(n + 1))[-1]: n for n in range(len(ORDINALS))}
+        self.sides = {encoder.text("left")[0]: 0, encoder.text("right")[0]: 1}
         self.end = encoder.added[END]
 
-    def find(self, rows: list[tuple[list[int], list[int]]], kinds: list[list[str]]) -> Tensor:
-        """Ids, owner (turn of each answer token) and kinds of turns of each row -> the fields of each Mention: [K, 7]"""
-        found = [m for row, ((ids, owner), turns) in enumerate(zip(rows, kinds)) for m in self._row(row, ids, owner, turns)]
-        return torch.tensor([(m.row, m.first, m.last, m.kind, m.colour, m.role, m.back) for m in found], dtype=torch.long).reshape(-1, 7)
+    def find(self, rows: list[tuple[list[int], list[int]]], turns: list[list[tuple[str, int]]]) -> Tensor:
+        """Ids and owner (turn of each answer token) of each row, and of its turns the kind and how many pictures it is about
+        -> the fields of each Mention: [K, 8]"""
+        found = [m for row, ((ids, owner), asked) in enumerate(zip(rows, turns)) for m in self._row(row, ids, owner, asked)]
+        return torch.tensor([astuple(m) for m in found], dtype=torch.long).reshape(-1, 8)
 
     def _row(self, row, ids, owner, turns):
         at, turn, back = 0, 0, 0
         colour, start = -1, None  # of the name that may follow; where its article, number or colour stands
         while at < len(ids):
             said = owner[at] >= 0
-            back = self.ordinals.get(ids[at], back)
             if said and ids[at] == self.end:
                 turn, back = turn + 1, 0
+            asked, of = turns[turn] if turn < len(turns) else ("", 2)
+            back = self._back(ids[at], asked, of, back)
             length, name = self.name(ids, at)
             if not name:
                 colour, start = -1, at if ids[at] in self.leads else None
                 at += 1
                 continue
-            kind, hue = name
-            begins = kind < 0 and (self.name(ids, at + length)[1] or (-1,))[0] >= 0  # a colour before a thing
+            kind, hue, look = name
+            begins = hue >= 0 and (self.name(ids, at + length)[1] or (-1,))[0] >= 0  # a colour before a thing
             start = at if start is None else start
-            many = turn < len(turns) and (turns[turn] in _OF_MANY or not said and turns[turn] in _OF_SORTS)
-            if not (said and begins) and not many:
-                both = not said and turn < len(turns) and turns[turn] in _OF_BOTH
-                role = SAID if said else ASKED_OF_BOTH if both else ASKED
-                yield Mention(row, start, at + length - 1, kind, hue if kind < 0 else colour, role, back)
+            if not (said and begins) and of and asked not in _NOT_HERE and (said or asked not in _OF_SORTS | _COUNTED):
+                of_all = asked in (_SAID_OF_ALL if said else _OF_ALL)
+                role = (SAID if said else ASKED) + of_all
+                yield Mention(row, start, at + length - 1, kind, hue if kind < 0 else colour, look, role, of - 1 if of_all else back)
             colour, start = (hue, start) if begins else (-1, None)
             at += length
 
+    def _back(self, token: int, asked: str, of: int, back: int) -> int:
+        """Which picture is meant after a token, in a question about so many."""
+        n = self.ordinals.get(token)
+        if n is None and asked in _COUNTED:
+            n = self.numbers.get(token)
+        if n is None and asked == "nth_side":
+            n = self.sides.get(token)
+        if n is None or n >= of:
+            return back
+        return 0 if n == _LAST else of - 1 - n
+
     def name(self, ids, at):
-        """The name that begins there: its number of tokens and (kind, colour), None where there is none."""
+        """The name that begins there: its number of tokens and (kind, colour, way of drawing), None where there is none."""
         for length in range(min(self.longest, len(ids) - at), 0, -1):
             name = self.names.get(tuple(ids[at:at + length]))
             if name:
@@ -120,18 +142,20 @@ def _spread(m: Tensor) -> tuple[Tensor, Tensor]:
     return which, m[which, 1] + within - 1
 
 
-def _cells(t: dict[str, Tensor], picture: Tensor, kind: Tensor, colour: Tensor, rest: int) -> Tensor:
-    """Latents [K, L] of the cells with that kind and colour; the last `rest` ones where there is none."""
-    here = ((kind < 0)[:, None] | (t["cell"][picture] == (kind + 1)[:, None])) & \
-           ((colour < 0)[:, None] | (t["colour"][picture] == colour[:, None]))
+def _cells(t: dict[str, Tensor], picture: Tensor, m: Tensor, rest: int) -> Tensor:
+    """Latents [K, L] of the cells with the kind, colour and way of drawing of mentions; the last `rest` ones where there is none."""
+    kind, colour, look = m[:, 3:6, None].unbind(1)
+    here = ((kind < 0) | (t["cell"][picture] == kind + 1)) & ((colour < 0) | (t["colour"][picture] == colour)) & \
+           ((look < 0) | (t["style"][picture] == look))
     return torch.cat([here, ~here.any(-1, keepdim=True).expand(-1, rest)], -1)
 
 
-def _known(t: dict[str, Tensor], picture: Tensor, kind: Tensor, colour: Tensor) -> Tensor:
-    """Which of the two tokens of a picture know that kind and colour, or the colour of the ground: [..., 2]"""
-    kind, colour = kind[..., None], colour[..., None]
-    sort = ((kind < 0) | (t["slot_kind"][picture] == kind)) & ((colour < 0) | (t["slot_colour"][picture] == colour))
-    ground = (kind[..., 0] < 0) & (t["ground"][picture] == colour[..., 0])
+def _known(t: dict[str, Tensor], picture: Tensor, m: Tensor) -> Tensor:
+    """Which of the two tokens of pictures [K, T] know what mentions [K, 8] say, or the colour of the ground: [K, T, 2]"""
+    kind, colour, look = m[:, 3:6, None, None].unbind(1)
+    sort = ((kind < 0) | (t["slot_kind"][picture] == kind)) & ((colour < 0) | (t["slot_colour"][picture] == colour)) & \
+           ((look < 0) | (t["slot_style"][picture] == look))
+    ground = ((kind < 0) & (look < 0))[..., 0] & (t["ground"][picture] == colour[..., 0])
     return sort | torch.stack([torch.zeros_like(ground), ground], -1)
 
 
@@ -152,11 +176,11 @@ def loss(model: Fledgling, batch: dict) -> dict[str, Tensor]:
 
     def tokens(m: Tensor) -> Tensor:
         """Tokens [K, T] that know what a name means; the first of all where none does."""
-        rows, last, kind, colour, role, back = m[:, 0], m[:, 2], m[:, 3], m[:, 4], m[:, 5], m[:, 6]
+        rows, last, role, back = m[:, 0], m[:, 2], m[:, 6, None], m[:, 7, None]
         age = seen[rows, last][:, None] - seen[rows]
-        meant = torch.where((role == ASKED_OF_BOTH)[:, None], (age == 0) | (age == 1), age == back[:, None])
-        wide = kind[:, None].expand(-1, ids.shape[1]), colour[:, None].expand(-1, ids.shape[1])
-        known = _known(t, owner[rows], *wide).gather(-1, token[rows].clamp(min=0)[..., None])[..., 0]
+        of_all = (role == ASKED_OF_ALL) | (role == SAID_OF_ALL)
+        meant = torch.where(of_all, (age >= 0) & (age <= back), age == back)
+        known = _known(t, owner[rows], m).gather(-1, token[rows].clamp(min=0)[..., None])[..., 0]
         target = known & meant & (token[rows] >= 0) & (columns <= last[:, None])
         target[:, 0] |= ~target.any(-1)
         return target
@@ -166,13 +190,13 @@ def loss(model: Fledgling, batch: dict) -> dict[str, Tensor]:
         rows = m[:, 0]
         number = seen[rows, at]
         log = log[rows[:, None], at[:, None], number[:, None] * latents + torch.arange(latents, device=log.device)]
-        return log, _cells(t, order[rows, number], m[:, 3], m[:, 4], latents - _GRID)
+        return log, _cells(t, order[rows, number], m, latents - _GRID)
 
     m = batch["mentions"]
-    asked, said = m[m[:, 5] != SAID], m[m[:, 5] == SAID]
+    asked, said = m[m[:, 6] < SAID], m[m[:, 6] >= SAID]
     looking = asked[seen[asked[:, 0], asked[:, 2]] >= 0]
     which, at = _spread(said)
-    latest = (said[which, 6] == 0) & (seen[said[which, 0], at] >= 0)
+    latest = ((said[which, 6] == SAID_OF_ALL) | (said[which, 7] == 0)) & (seen[said[which, 0], at] >= 0)
     out = dict(
         find=_missed(*cells(find, looking, looking[:, 2])),
         match=_missed(match[asked[:, 0], asked[:, 2]], tokens(asked)),

@@ -6,7 +6,7 @@ from data import some_picture
 from naming import NAMES
 from phrases import sentence
 from pictures import pick
-from question_weights import PAIRS, WEIGHTS_ONE, WEIGHTS_PROPERTIES, WEIGHTS_STYLES
+from question_weights import PAIRS, WEIGHTS_ALIKE, WEIGHTS_ONE, WEIGHTS_PROPERTIES, WEIGHTS_STYLES
 from questions import ONE
 from sort_questions import sort
 from styles import INKED
@@ -48,7 +48,8 @@ class Practice:
                     self.ask(chat, ONE["style"](rng, scene), [scene])
             elif r < 0.65 and FAMILY[kind] != "flag":  # flags are drawn in colour alone
                 three = [self.sampler.of(kind, style) for style in ways[:3]]
-                self.ask(chat, self.draw(several.SEVERAL, dict(differ=1.0, common=0.1), three), three)
+                self.ask(chat, self.draw(several.SEVERAL, WEIGHTS_ALIKE, three), three, 3)
+                self.ask(chat, self.draw(several.SEVERAL, WEIGHTS_ALIKE, three), of=3)
             else:
                 a, b = (self.sampler.of(kind, style) for style in ways[:2])
                 self.ask(chat, self.draw(PAIRS, WEIGHTS_STYLES, a, b), [a, b])
@@ -62,10 +63,11 @@ class Practice:
                 self.ask(chat, ONE["touch"](self.rng, scene), [scene])
                 self.ask(chat, self.draw(ONE, WEIGHTS_PROPERTIES, scene))
                 continue
-            if self.rng.random() < 0.15:
-                scene = self.sampler.scene("two groups", 0.8)
-                self.ask(chat, ONE["name"](self.rng, scene), [scene])
-                self.ask(chat, ONE["count"](self.rng, scene))
+            if self.rng.random() < 0.25:
+                scene = self.sampler.scene(pick(self.rng, ("group", "two groups")), 0.5)
+                first, then = ("name", "count") if self.rng.random() < 0.5 else ("count", "name")
+                self.ask(chat, ONE[first](self.rng, scene), [scene])
+                self.ask(chat, ONE[then](self.rng, scene))
                 continue
             scene = self.sampler.scene(pick(self.rng, ("beside", "above", "beside", "above", "single")), 0.65)
             patterned = any(i.style in TEXTURES[1:] for i in scene.items)

@@ -19,7 +19,7 @@ ROWS = {
     "Touching": (0.90, ("touching",)),
     "Sorts asked for": (0.90, ("named by sort",)),
     "Choices": (0.90, ("choices",)),
-    "Drawing style": (0.90, ("drawing style",)),
+    "Drawing style": (0.90, ("drawing style", "styles of three")),
 }
 SCENES = ("things", "kind of thing", "colour", "shape", "texture", "size", "ground", "count to five", "count to ten", "relations", "yes or no", "contents",
           "busy scene", "caption", "which", "same", "different", "nth", "common", "earlier picture", "follow up", "not there")

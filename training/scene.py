@@ -82,7 +82,7 @@ class Sampler:
 
     OFTEN = 3
     ALONE = 0.6  # of tidy scenes: one thing in the middle
-    KIN = 0.25  # of the scenes to learn from: the second thing is of the sort of the first, as in a picture of two animals
+    KIN = 0.3  # of the scenes to learn from: the second thing is of the sort of the first, as in a picture of two animals
     tidy: str | None = None
 
     def __init__(self, rng: np.random.Generator, combos: bool = False, unseen: bool = False, evenly: bool = False):

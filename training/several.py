@@ -1,10 +1,11 @@
 """Questions about two to six pictures of any sort, with the true answers. None where there is no such question."""
 
-from phrases import ORDINALS, caption, drawn, noun, related, sentence
+from phrases import LOOK_WORDS, ORDINALS, caption, drawn, noun, related, sentence
 from pictures import Question, pick
 from question_phrases import worded
 from scene import Scene
-from things import FAMILY, NUMBERS, article, belongs, family_noun, plural
+from styles import look
+from things import FAMILY, NUMBERS, article, belongs, family_noun, is_shape, plural
 
 
 def summary(picture) -> str:
@@ -109,6 +110,32 @@ def differ(rng, pictures):
     return Question("differ", worded(rng, "differ"), sentence(", ".join(told)))
 
 
+def _one_look(picture) -> bool:
+    """Whether it shows things that are all drawn in one way."""
+    return isinstance(picture, Scene) and not any(is_shape(i.kind) for i in picture.items) and len({look(i.style) for i in picture.items}) == 1
+
+
+def nth_style(rng, pictures):
+    """How one of them is drawn."""
+    n = int(rng.integers(len(pictures)))
+    if not _one_look(pictures[n]):
+        return None
+    word = _ordinal(rng, n, pictures) if len(pictures) > 2 else ORDINALS[n]
+    return Question("nth_style", worded(rng, "nth_style", n=word, m=n + 1), sentence(drawn(pictures[n])))
+
+
+def which_style(rng, pictures):
+    """Which of them is drawn in a way that no other is, or in none's."""
+    if not all(map(_one_look, pictures)):
+        return None
+    ways = [drawn(p) for p in pictures]
+    x = pick(rng, ways) if rng.random() < 0.9 else pick(rng, tuple(LOOK_WORDS.values()))
+    if ways.count(x) > 1 or set(ways) == {"in colour"}:
+        return None
+    answer = f"The {ORDINALS[ways.index(x)]} picture." if x in ways else "None of them." if len(pictures) > 2 else "Neither picture."
+    return Question("which_style", worded(rng, "which_style_of_many", x=x), answer)
+
+
 def order(rng, pictures):
     """Which of two things came first."""
     sets = [shown(p) for p in pictures]
@@ -122,7 +149,7 @@ def order(rng, pictures):
     return Question("order", worded(rng, "order", w=words[0], v=words[1], x=x, y=y), f"The {x if (a < b) == first else y}.")
 
 
-SEVERAL = dict(nth=nth, which=which, number=number, total=total, common=common, differ=differ, order=order)
+SEVERAL = dict(nth=nth, which=which, number=number, total=total, common=common, differ=differ, order=order, nth_style=nth_style, which_style=which_style)
 WEIGHTS = dict(nth=2.5, which=3.0, number=1.0, total=0.8, common=1.0, differ=2.0, order=0.7)
 
 

@@ -11,12 +11,13 @@ STYLES = ("colour", "grey", "outline", "glyph", "tinted", "cut out", "stamp", "c
 TRUE_COLOURS = ("colour", "coarse")
 INKED = ("glyph", "tinted", "cut out", "stamp")
 # What is told apart in words: how one colour is laid on is not, and few pixels do not show in a picture of 112.
-LOOKS = {"coarse": "colour", **{style: "one colour" for style in INKED}}
+LOOKS = ("colour", "grey", "outline", "one colour")
+_LOOK = {"coarse": "colour", **{style: "one colour" for style in INKED}}
 
 
 def look(style: str) -> str:
-    """What people would call it: "colour", "grey", "outline" or "one colour"."""
-    return LOOKS.get(style, style)
+    """What people would call it: one of `LOOKS`."""
+    return _LOOK.get(style, style)
 
 
 def _lightness(image: Image.Image) -> Image.Image:

@@ -6,7 +6,7 @@ output layer, where the name of what is there should come out:
 
 - `tell`, of the head `say`: from the latent of a cell, the thing that is centred there, in the plural where there are more of them; with its
   article, which the name decides, where no colour stands between them; else the colour, with its own article;
-- `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know, likewise;
+- `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know, likewise, and how it is drawn;
 - `letter`, of the head `spell`: from a latent that knows two letters of what is written, each of these;
 - `repeat`, of the head `echo`: from a token of a name, or of the answer of an example, that very token. (The rows of the output layer
   have nothing else to do with those of the embedding.)
@@ -18,13 +18,15 @@ from torch import Tensor, nn
 
 import copying
 from model import Fledgling, picture_of
+from phrases import LOOK_WORDS
 from pointing import READ, SAY
-from styles import INKED, STYLES
+from styles import LOOKS
 from things import COLOURS, KINDS, article, plural
 
 HEAD = 0  # of `say` and `read`
 BARE, MANY, WITH_ARTICLE = 0, 1, 2  # forms of a name
 HUE = 0.3  # how much of what is told is the colour of what is painted in one
+LOOK = 0.3  # how much of what is recalled is how it is drawn
 
 
 def taken(attention: nn.Module, head: int, states: Tensor) -> Tensor:
@@ -48,7 +50,9 @@ class Telling:
         hues = [[encoder.text(f"{colour} {_articles(colour)}"), encoder.text(colour)] for colour in COLOURS]
         longest = max(len(tokens) for pair in hues for tokens in pair)
         self.hues = torch.tensor([[_again(tokens, longest) for tokens in pair] for pair in hues])  # [colours, one or many, longest]
-        self.inked = torch.tensor([style in INKED for style in STYLES] + [True])  # the last: shapes, whose style is not asked
+        ways = [encoder.text(LOOK_WORDS[look]) for look in LOOKS]
+        self.looks = torch.tensor([_again(tokens, max(map(len, ways))) for tokens in ways])  # [looks, longest]
+        self.inked = torch.tensor([look == "one colour" for look in LOOKS] + [True])  # the last: shapes, whose style is not asked
 
     def loss(self, model: Fledgling, batch: dict, latents: Tensor) -> dict[str, Tensor]:
         """How unlikely the right words are; after a forward pass. latents [N, L, V]"""
@@ -71,7 +75,13 @@ class Telling:
         kinds, counts, styles, colours = (batch["targets"][name][pictures].T.flatten()
                                           for name in ("slot_kind", "slot_count", "slot_style", "slot_colour"))
         there = (kinds >= 0) & (kinds < len(KINDS))
-        return self._named(model, taken(attention, HEAD, states[there]), kinds[there], counts[there] > 1, styles[there], colours[there])
+        taken_there = taken(attention, HEAD, states[there])
+        named = self._named(model, taken_there, kinds[there], counts[there] > 1, styles[there], colours[there])
+        thing = styles[there] >= 0
+        if not thing.any():
+            return named
+        likely = _words(model, taken_there[thing]).log_softmax(-1)
+        return (1 - LOOK) * named - LOOK * likely.gather(-1, self.looks.to(kinds.device)[styles[there][thing]]).mean()
 
     def _named(self, model, states, kinds, many, styles, colours):
         if not len(kinds):

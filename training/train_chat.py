@@ -25,7 +25,7 @@ import pointing
 import telling
 from chats import CHANGES_LEARNT, Writer
 from conversation import END
-from heads import Slots, VisionHeads, targets
+from heads import Slots, VisionHeads, numbered, targets
 from model import Config, Fledgling, normalise, picture_of
 from optimiser import optimisers, ramp, set_rate
 from phrases import Draw
@@ -44,7 +44,7 @@ STRESS = dict(name=2.0, contents=2.0, caption=1.5, label=4.0, read_word=4.0,
               exists=4.5, verify=4.0, relation=2.5, between=4.0, which=6.0, same=4.0, different=2.5, nth=2.0, nth_exists=4.5,
               nth_colour=3.0, touch=5.0, count=3.0, place=2.0, colour=3.0, shape=2.0,
               statement=3.0, family=3.0, sort=2.0, texture=3.0, size=3.0, most=2.0,
-              which_of_many=3.0, nth_of_many=1.5, number=3.0, total=3.0, common=4.0, differ=5.0, style=4.0, which_style=4.0, which_sort=4.0,
+              which_of_many=3.0, nth_of_many=1.5, number=3.0, total=3.0, common=4.0, differ=5.0, style=4.0, which_style=4.0, nth_style=4.0, which_sort=4.0,
               of_sort=2.0, count_sort=2.0, exists_sort=3.0, choice=3.0, bound=4.0, order=3.0, either=3.0, few_shot=3.0, shot=0.0)
 
 
@@ -73,7 +73,7 @@ class Chats(data.Stream):
         return self.together(self.waiting.pop(), bank)
 
     def chat(self, writer: Writer):
-        """Ids and owner of a chat's tokens, its pictures, and of each turn its kind and whether it brings pictures."""
+        """Ids and owner of a chat's tokens, its pictures, and of each turn its kind, how many pictures it is about and whether it brings any."""
         chat = writer.chat()
         if not self.reads:
             for turn in chat.turns:
@@ -82,11 +82,12 @@ class Chats(data.Stream):
         ends = np.flatnonzero(np.array(ids) == self.encoder.added[END])[-2 * len(chat.turns) + 1::2] + 1  # of the answers
         kept = max(1, int((ends <= self.longest).sum()))
         chat.turns, ids, owner = chat.turns[:kept], ids[:ends[kept - 1]], owner[:ends[kept - 1]]
-        return ids, owner, chat.pictures, [t.kind for t in chat.turns], [any(not isinstance(p, str) for p in t.parts) for t in chat.turns]
+        return ids, owner, chat.pictures, [(t.kind, t.of) for t in chat.turns], [any(not isinstance(p, str) for p in t.parts) for t in chat.turns]
 
     def together(self, chats, bank) -> dict:
         rows, shown = [(ids, owner) for ids, owner, *_ in chats], [[id(s) for s in pictures] for _, _, pictures, _, _ in chats]
-        kinds, first = [c[3] for c in chats], [c[4] for c in chats]
+        turns, first = [c[3] for c in chats], [c[4] for c in chats]
+        kinds = [[kind for kind, _ in row] for row in turns]
         pictures = {id(s): s for c in chats for s in c[2]}  # by identity: a picture in several chats is drawn and encoded once
         number = {key: n for n, key in enumerate(pictures)}
         order = np.zeros((self.size, max(1, max(map(len, shown)))), np.int64)  # picture of the batch, per row
@@ -102,7 +103,7 @@ class Chats(data.Stream):
         weight[again[:, 0], again[:, 1] + 1] *= STRESS_AGAIN
         weight[:, 1:][(ids[:, :-1] == self.so) & np.isin(ids[:, 1:], self.verdicts)] *= STRESS_VERDICT
         return dict(ids=torch.from_numpy(ids), owner=torch.from_numpy(owner), weight=torch.from_numpy(weight),
-                    order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, kinds), **copies,
+                    order=torch.from_numpy(order), kinds=kinds, first=first, mentions=self.mentions.find(rows, turns), **copies,
                     pictures=data.pixels([data.draw(p, bank) for p in pictures.values()]),
                     targets=data.stack([targets(p, self.grid) for p in pictures.values()]))
 
@@ -120,8 +121,10 @@ def forward(model: Fledgling, batch: dict):
 def slots_loss(slots: Slots, model: Fledgling, batch: dict, halfway: Tensor):
     """Of what the states at the two tokens of every picture know."""
     rows, columns = (batch["ids"] == model.image_id).nonzero(as_tuple=True)
-    picture = batch["order"][rows, picture_of(batch["ids"], model.image_id)[rows, columns]]
-    return slots(torch.stack([halfway[rows, columns], halfway[rows, columns + 1]]), {k: v[picture] for k, v in batch["targets"].items()})
+    seen = picture_of(batch["ids"], model.image_id)
+    picture = batch["order"][rows, seen[rows, columns]]
+    targets = {k: v[picture] for k, v in batch["targets"].items()} | {k: v[rows, columns] for k, v in numbered(seen, batch["owner"]).items()}
+    return slots(torch.stack([halfway[rows, columns], halfway[rows, columns + 1]]), targets)
 
 
 @torch.no_grad()

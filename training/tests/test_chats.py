@@ -101,6 +101,29 @@ def test_how_three_pictures_differ(pictures, answer):
     assert (question and question.answer) == answer
 
 
+def test_how_one_of_three_is_drawn_and_which_is_drawn_so():
+    pictures = [one("dog"), one("dog", style="outline"), one("dog", style="grey")]
+    told = {several.nth_style(Draw(s), pictures).answer for s in range(30)}
+    assert told == {"In colour.", "As an outline.", "In grey."}
+    for seed in range(60):
+        q = several.which_style(Draw(seed), pictures)
+        for words, answer in (("in colour", "The first picture."), ("outline", "The second picture."), ("in grey", "The third picture."), ("in one", "None of them.")):
+            assert words not in q.text or q.answer == answer
+    assert several.which_style(Draw(0), [one("dog"), one("circle", style="colour")]) is None
+    assert several.which_style(Draw(0), [one("dog"), one("dog", "red")]) is None  # nearly all pairs are
+
+
+def test_a_question_about_several_knows_of_how_many():
+    chats = written("about_many", 60) + written("about_styles", 30)
+    for chat in chats:
+        again = False
+        for n, turn in enumerate(chat.turns):
+            again |= turn.kind == "numbered"
+            if turn.kind in ("nth_of_many", "which_of_many", "differ", "common", "order") and turn.of:
+                assert not again and turn.of <= len({id(p) for t in chat.turns[:n + 1] for p in t.parts if not isinstance(p, str)})
+    assert {turn.of for chat in chats for turn in chat.turns} == {0, 2, 3, 4, 5, 6}
+
+
 def test_which_of_many_is_the_one_that_shows_it():
     pictures = [one("dog"), one("cat"), one("apple"), one("car")]
     for seed in range(60):

@@ -6,12 +6,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import pytest
+import torch
 
 from conversation import Chat, Turn
-from heads import targets
+from heads import IGNORE, numbered, targets
+from model import picture_of
 from phrases import difference
-from pointing import ASKED, ASKED_OF_BOTH, SAID, Mentions
+from pointing import ASKED, ASKED_OF_ALL, SAID, SAID_OF_ALL, Mentions
 from scene import Item, Scene
+from styles import LOOKS
 from things import COLOURS, KIND_INDEX, KINDS
 from tokenizer import Encoder
 
@@ -24,21 +27,31 @@ RIGHT = Scene(layout="single", ground="white", items=(DOG,), place="right")
 
 
 def mentions(*turns: Turn):
-    """(text, kind, colour, role, pictures back) of each name of a chat."""
+    """(text, kind or way of drawing, colour, role, pictures back) of each name of a chat."""
     encoder = Encoder()
     ids, owner = encoder.chat(Chat(list(turns)))
-    found = Mentions(encoder).find([(ids, owner)], [[t.kind for t in turns]]).tolist()
-    return [(encoder.decode(ids[first:last + 1]), KINDS[kind] if kind >= 0 else None, COLOURS[colour] if colour >= 0 else None, role, back)
-            for _, first, last, kind, colour, role, back in found]
+    found = Mentions(encoder).find([(ids, owner)], [[(t.kind, t.of) for t in turns]]).tolist()
+    return [(encoder.decode(ids[first:last + 1]), KINDS[kind] if kind >= 0 else LOOKS[look] if look >= 0 else None,
+             COLOURS[colour] if colour >= 0 else None, role, back) for _, first, last, kind, colour, look, role, back in found]
 
 
 @pytest.mark.parametrize("turn, found", [
     (Turn([BESIDE, "What is on the left?"], "A dog.", "side"), [("A dog", "dog", None, SAID, 0)]),
     (Turn([BESIDE, "Is there a red circle?"], "No.", "exists"),
      [("a red", None, "red", ASKED, 0), ("a red circle", "circle", "red", ASKED, 0)]),
-    (Turn([BESIDE, LEFT, "Which picture has the cat?"], "The first picture.", "which"), [("cat", "cat", None, ASKED_OF_BOTH, 0)]),
+    (Turn([BESIDE, LEFT, "Which picture has the cat?"], "The first picture.", "which"), [("cat", "cat", None, ASKED_OF_ALL, 1)]),
     (Turn([BESIDE, LEFT, "What is in the first picture?"], "Two red circles and an apple.", "nth"),
      [("Two red circles", "circle", "red", SAID, 1), ("an apple", "apple", None, SAID, 1)]),
+    (Turn([LEFT, BESIDE, RIGHT, "What's picture number 2?"], "A dog.", "nth_of_many", 3), [("A dog", "dog", None, SAID, 1)]),
+    (Turn([LEFT, BESIDE, RIGHT, "And the last one?"], "A dog.", "nth_of_many", 3), [("A dog", "dog", None, SAID, 0)]),
+    (Turn([LEFT, BESIDE, "What is in the left picture?"], "A dog.", "nth_side"), [("A dog", "dog", None, SAID, 1)]),
+    (Turn([BESIDE, "What is on the left?"], "A dog.", "side", 2), [("A dog", "dog", None, SAID, 0)]),
+    (Turn([LEFT, BESIDE, RIGHT, "Which picture has the cat?"], "The second picture.", "which_of_many", 3), [("cat", "cat", None, ASKED_OF_ALL, 2)]),
+    (Turn([LEFT, BESIDE, RIGHT, "What do they share?"], "All show a dog.", "common", 3), [("a dog", "dog", None, SAID_OF_ALL, 2)]),
+    (Turn([LEFT, RIGHT, RIGHT, "How do they differ?"], "The first is drawn in colour, the second as an outline, the third in grey.", "differ", 3),
+     [("in colour", "colour", None, SAID, 2), ("as an outline", "outline", None, SAID, 1), ("in grey", "grey", None, SAID, 0)]),
+    (Turn([LEFT, RIGHT, "Which is drawn in one color?"], "The first picture.", "which_style"), [("in one color", "one colour", None, ASKED_OF_ALL, 1)]),
+    (Turn([LEFT, RIGHT, RIGHT, "What is in the third picture?"], "A dog.", "nth_of_many", 0), []),
     (Turn([BESIDE, LEFT, "What changed?"], "The first picture has a cat, the second has a dog on a red background.", "different"),
      [("a cat", "cat", None, SAID, 1), ("a dog", "dog", None, SAID, 0), ("a red", None, "red", SAID, 0)])])
 def test_names_are_found_with_what_they_mean(turn, found):
@@ -48,6 +61,16 @@ def test_names_are_found_with_what_they_mean(turn, found):
 def test_the_next_message_is_about_the_latest_picture_again():
     first = Turn([BESIDE, LEFT, "What is in the first picture?"], "A dog and a cat.", "nth")
     assert mentions(first, Turn(["Is there a dog?"], "Yes.", "exists"))[-1] == ("a dog", "dog", None, ASKED, 0)
+
+
+def test_pictures_are_numbered_within_their_message_and_in_all():
+    encoder = Encoder()
+    ids, owner = map(torch.tensor, encoder.chat(Chat([Turn([LEFT, RIGHT, "Hello"], "Hello!", "talk"), Turn([BESIDE], "A dog and a cat.", "contents"),
+                                                      Turn([LEFT] * 4, "A dog.", "name")])))
+    image = encoder.added["<image>"]
+    at = ids == image
+    numbers = numbered(picture_of(ids[None], image), owner[None])
+    assert numbers["number"][0, at].tolist() == [0, 1, 2, 3, 4, 5, IGNORE] and numbers["nth"][0, at].tolist() == [0, 1, 0, 0, 1, 2, 3]
 
 
 def test_the_two_tokens_know_one_sort_each():
