@@ -5,45 +5,24 @@ What is held out: `pictures` (seeds that training never used, its phrasings), `p
 (things from another artist's set). "common things" and "on white" are what people ask about and show. `rows.py` says which rows each is asked of.
 """
 
-from dataclasses import dataclass
-from typing import Callable
-
 import charts
-import several
-import shots
 import unknown
 import writing
-from chats import CHANGES, CHANGES_HOW_OFTEN, Writer
+from case import Case
+from chats import Writer
 from conversation import Turn
-from facts import caption_right, difference_right
-from pair_questions import OF_ONE, TWO, WHICH
+from facts import caption_right
 from phrases import Draw, phrase, typed
 from pictures import Question, pick
 from questions import ONE
 from scene import Sampler
-from styles import INKED
+from several_cases import SeveralCases
 from talk import BEYOND, NO_PICTURE, NOT_SURE, SMALL_TALK
-from things import FAMILY, THINGS
+from things import THINGS
 from unread import unread
 
 
-@dataclass
-class Case:
-    """`told` turns hold answers that are given; the others the model answers, its last answer counts."""
-
-    turns: list[Turn]
-    told: int = 0
-    judge: Callable[[str], bool] | None = None
-
-    @property
-    def wanted(self) -> str:
-        return self.turns[-1].answer
-
-    def right(self, text: str) -> bool:
-        return self.judge(text) if self.judge else text.strip().lower() == self.wanted.lower()
-
-
-class Cases:
+class Cases(SeveralCases):
     """Draws cases. `combos`: of held-out combinations; `unseen`: in the held-out drawing style; `common`: of things that
     people ask about often, in their own colours; `tidy`: all on white, most alone in the middle."""
 
@@ -134,30 +113,6 @@ class Cases:
         """"Is it a cat or a dog?", "Are there more than two?"."""
         return self.about(("single", "beside", "above", "group"), ("choice", "choice", "bound"))
 
-    def drawing_style(self):
-        """How one thing is drawn, or how two pictures of it differ in that."""
-        styles = ("colour", "grey", "outline", pick(self.rng, INKED))
-        kind = self.sampler.sort("white", 0.0)[0]
-        if FAMILY[kind] == "flag":
-            return None
-        a, b = (self.sampler.of(kind, styles[n]) for n in self.rng.permutation(len(styles))[:2])
-        if self.rng.random() < 0.5:
-            return Case([self.turn(ONE["style"](self.rng, a), a)])
-        if self.rng.random() < 0.5:
-            return Case([self.turn(WHICH["which_style"](self.rng, a, b), a, b)])
-        return Case([self.turn(TWO["different"](self.rng, a, b), a, b)], judge=lambda text: difference_right(text, a, b))
-
-    def styles_of_three(self):
-        """Three pictures, each drawn in another way, mostly of one thing: how they differ, how one is drawn, or which is drawn so."""
-        styles = ("colour", "grey", "outline", pick(self.rng, INKED))
-        same = self.rng.random() < 0.7
-        kinds = [self.sampler.sort("white", 0.0)[0] for _ in range(1 if same else 3)] * (3 if same else 1)
-        if any(FAMILY[kind] == "flag" for kind in kinds):
-            return None
-        three = [self.sampler.of(kind, styles[n]) for kind, n in zip(kinds, self.rng.permutation(len(styles)))]
-        q = several.SEVERAL[pick(self.rng, ("differ", "nth_style", "which_style") if same else ("nth_style", "which_style"))](self.rng, three)
-        return q and Case([self.turn(q, *three)])
-
     # ------------------------------------------------------------------------ reading and charts
 
     def _read(self, kinds: tuple, longest: int = 8):
@@ -213,75 +168,6 @@ class Cases:
 
     def chart_trends(self):
         return self._chart("chart_trend", "chart_correlation", "chart_count")
-
-    # ------------------------------------------------------------------------ several pictures
-
-    def pair(self):
-        if not self.combos:
-            return self.writer.pair()
-        while True:  # a changed scene may lose what makes it held out; both must be
-            a = self.sampler.scene()
-            b = self.sampler.scene() if self.rng.random() < 0.5 else self.sampler.changed(a, CHANGES[self.rng.choice(len(CHANGES), p=CHANGES_HOW_OFTEN)])
-            if b and self.sampler.allowed(b):
-                return a, b
-
-    def _two(self, kind):
-        a, b = self.pair()
-        q = TWO[kind](self.rng, a, b)
-        return q and Case([self.turn(q, a, b)], judge=(lambda text: difference_right(text, a, b)) if kind == "different" else None)
-
-    def which(self):
-        return self._two("which")
-
-    def which_of_alike(self):
-        """Two pictures in which one thing is another, asked for by its name."""
-        a = self.sampler.scene(pick(self.rng, ("single", "beside", "above")))
-        b = self.sampler.changed(a, "thing")
-        if b and self.rng.random() < 0.5:
-            b = self.sampler.changed(b, "ground")
-        if not b:
-            return None
-        pictures = (a, b) if self.rng.random() < 0.5 else (b, a)
-        q = several.which(self.rng, pictures)
-        return q and Case([self.turn(q, *pictures)])
-
-    def one_of_two(self):
-        """Whether something is in one of them, or its colour there."""
-        a, b = self.pair()
-        q = OF_ONE[pick(self.rng, tuple(OF_ONE))](self.rng, a, b)
-        return q and Case([self.turn(q, a, b)])
-
-    def same(self):
-        return self._two("same")
-
-    def different(self):
-        return self._two("different")
-
-    def nth(self):
-        return self._two("nth")
-
-    def common(self):
-        pictures = list(self.pair()) if self.rng.random() < 0.6 else self.writer.many(3)
-        q = several.common(self.rng, pictures)
-        return q and Case([self.turn(q, *pictures)])
-
-    def earlier_picture(self):
-        """Each picture in a message of its own, then a question about both."""
-        a, b = self.pair()
-        q = TWO[pick(self.rng, ("which", "nth"))](self.rng, a, b)
-        return q and Case([self.turn(ONE["name"](self.rng, a), a), self.turn(ONE["name"](self.rng, b), b), self.turn(q)])
-
-    def four_to_six_pictures(self):
-        pictures = self.writer.many(int(self.rng.integers(4, 7)))
-        q = self.writer.draw(several.SEVERAL, several.WEIGHTS, pictures)
-        return Case([self.turn(q, *pictures)]) if len(pictures) > 3 else None
-
-    def few_shot(self):
-        """Four examples of two classes, then a picture of one of them."""
-        turns = shots.task(self.rng, self.sampler)
-        if len(turns) < 5 or sum(kind == "shot" for *_, kind in turns) != 2 or turns[4][3] == "shot":
-            return None
-        return Case([Turn([p, text] if text else [p], answer, kind) for p, text, answer, kind in turns[:5]], told=4)
 
     # ------------------------------------------------------------------------ talk and honesty
 

@@ -1,4 +1,4 @@
-"""The rows of the evaluation's table, and which of them each held-out set asks. `cases.py` draws the cases."""
+"""The rows of the evaluation's table, and which of them each held-out set asks. `cases.py` and `several_cases.py` draw the cases."""
 
 # Rows of the table under the heads of the plan, with what was hoped for.
 ROWS = {
