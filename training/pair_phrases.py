@@ -9,8 +9,12 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         first or the second picture? | Which picture has the {x} background? | The {x} background is in which picture? | In which one is the
         background {x}? | On which of the two is the background {x}? | Which picture's background is {x}? | In which of them is the background {x}?
         | Which one is on {ax} background? | {ax} background: which picture?""",
-    "which_more": "Which picture has more things? | Which one has more? | Where are there more things? | Which picture shows more things?",
-    "which_fewer": "Which picture has fewer things? | Which one has fewer? | Which picture shows fewer things?",
+    "which_more": """Which picture has more things? | Which one has more? | Where are there more things? | Which picture shows more things? | Which of the two has more
+        things? | In which picture are there more things? | Which one shows more? | Where do you see more things? | Which picture has the most things? | On
+        which picture are more things? | Which of them has more things in it? | Which picture contains more things?""",
+    "which_fewer": """Which picture has fewer things? | Which one has fewer? | Which picture shows fewer things? | Which of the two has fewer things? | In which picture are
+        there fewer things? | Which one shows fewer? | Where do you see fewer things? | Which picture has the fewest things? | Which of them has fewer things
+        in it? | Which picture contains fewer things? | Where are there fewer things?""",
     "which": """Which picture has the {x}? | Which picture has {ax}? | Which one has the {x}? | In which picture is the {x}? | Which picture shows
         {ax}? | where is the {x}, in the first or the second picture? | which one shows the {x}? | In which picture do you see {ax}? | Which picture
         is the {x} in? | Which of the two has the {x}? | Which of the pictures shows {ax}? | In which one is the {x}? | Which picture contains the
@@ -19,10 +23,11 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         pictures shows {ax}? | Where do you see {ax}, in the first or in the second? | Which picture is the one with the {x}? | Show me the one with
         the {x}. | Tell me which picture has the {x}. | Which of the two is the one with the {x}? | On which picture is there {ax}? | Which image
         contains {ax}? | I am looking for the {x}: which picture is it in? | Find the {x}. Which picture?""",
-    "same_things": """Do they show the same thing? | Do both pictures show the same things? | Is it the same thing in both pictures? | Is the same
-        thing in both? | Do the two pictures show the same thing? | Is it the same thing twice? | Are the same things in both pictures? | Do both
-        show the same thing? | Do the two show the same? | Is what they show the same? | Do you see the same thing on both? | Is there the same
-        thing in both pictures?""",
+    "same_things": """Do they show the same thing? | Do both pictures show the same things? | Is it the same thing in both pictures? | Is the same thing in both? | Do the
+        two pictures show the same thing? | Is it the same thing twice? | Are the same things in both pictures? | Do both show the same thing? | Do the two
+        show the same? | Is what they show the same? | Do you see the same thing on both? | Is there the same thing in both pictures? | Do both pictures have
+        the same things? | Is the same thing shown twice? | Do you see the same things in both? | Are both pictures of the same thing? | Do the pictures have
+        the same things in them? | Is it the same thing in both?""",
     "same": """Are they the same? | Are the pictures the same? | Are these two pictures the same? | Are both pictures the same? | Are these the
         same? | Is the first picture the same as the second? | same? | Are the two pictures the same? | Is it the same picture twice? | Are they
         equal? | Is the second picture the same as the first? | Are these pictures equal? | Are the two the same? | the same or not? | Do they look
@@ -42,12 +47,18 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         | Name what is in the {n} picture. | What can you see in the {n} picture? | Which things are in the {n} picture? | Tell me what is in the
         {n} picture. | What's in the {n} picture? | What is shown in the {n} picture? | What is the {n} one? | What is in the {n} image? | Which
         thing does the {n} picture show? | What can be seen in the {n} picture? | Say what the {n} picture shows.""",
-    "nth_ground": """What colour is the background of the {n} picture? | What is the background colour in the {n} one? | Which colour is the background of the {n}
-        picture? | What background does the {n} picture have? | In the {n} picture, what colour is the background? | What is the background colour
-        of the {n} picture?""",
-    "nth_count": """How many things are in the {n} picture? | How many things are there in the {n} one? | How many things does the {n} picture show? | Count the
-        things in the {n} picture. | How many things do you see in the {n} picture? | In the {n} picture, how many things are there?""",
-    "nth_caption": "Describe the {n} picture. | Describe the {n} one. | Write a caption for the {n} picture. | Give me a caption of the {n} picture.",
+    "nth_ground": """What colour is the background of the {n} picture? | What is the background colour in the {n} one? | Which colour is the background of the {n} picture?
+        | What background does the {n} picture have? | In the {n} picture, what colour is the background? | What is the background colour of the {n} picture?
+        | On what colour is the {n} picture? | Which background does the {n} one have? | And the background of the {n} one? | What colour is behind the {n}
+        picture's thing? | Name the background of the {n} picture. | What is behind the thing in the {n} picture? | Which colour do you see behind the {n}
+        one?""",
+    "nth_count": """How many things are in the {n} picture? | How many things are there in the {n} one? | How many things does the {n} picture show? | Count the things in
+        the {n} picture. | How many things do you see in the {n} picture? | In the {n} picture, how many things are there? | How many things does the {n} one
+        have? | What is the number of things in the {n} picture? | Tell me how many things the {n} picture has. | How many things do you count in the {n} one?
+        | How many are in the {n} picture? | How many things has the {n} picture?""",
+    "nth_caption": """Describe the {n} picture. | Describe the {n} one. | Write a caption for the {n} picture. | Give me a caption of the {n} picture. | Write a sentence
+        about the {n} picture. | Tell me about the {n} picture. | A caption for the {n} one, please. | What does the {n} picture look like? | Please describe
+        the {n} image. | Say something about the {n} one. | Describe what the {n} picture shows. | Caption the {n} picture.""",
     "which_style": """Which picture is drawn {x}? | Which one is drawn {x}? | Which of the two is drawn {x}? | In which picture is the thing drawn
         {x}? | Which is drawn {x}? | Which one is {x}? | Which picture is {x}? | which of them is drawn {x}? | Which of the pictures is drawn {x}? |
         Which one shows it {x}? | Tell me which one is drawn {x}.""",
@@ -64,14 +75,19 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         show? | What is in picture {m}? | What do you see in the {n} one? | Which thing is in the {n} picture? | And the {n} picture? | What is the
         {n} one? | What can you see in picture number {m}? | Tell me what is in the {n} picture. | What's in the {n} one? | What is shown in picture
         {m}? | What was the {n} picture? | Say what picture {m} shows. | What did the {n} picture show? | What can be seen in the {n} picture?""",
-    "nth_exists": """Is there {ax} in the {n} picture? | Does the {n} picture show {ax}? | Do you see {ax} in the {n} picture? | In the {n} picture, is there
-        {ax}? | Is there {ax} in the {n} one? | Is {ax} in the {n} picture? | Does the {n} one have {ax}? | Can you see {ax} in the {n} picture? | Does
-        the {n} picture have {ax} in it? | Can {ax} be seen in the {n} one?""",
-    "nth_colour": """What colour is the {x} in the {n} picture? | In the {n} picture, what colour is the {x}? | Which colour is the {x} in the {n} picture? | what is
-        the colour of the {x} in the {n} picture? | What colour does the {x} in the {n} picture have? | Which colour has the {x} in the {n} one? |
-        What colour is the {x} in the {n} one? | Which colour does the {x} of the {n} picture have?""",
-    "nth_side": """What is in the {n} picture? | What does the {n} picture show? | What do you see in the {n} picture? | What is on the {n} picture? | Name
-        what is in the {n} picture. | What does the {n} one show? | What is the {n} picture of? | Tell me what the {n} picture shows.""",
+    "nth_exists": """Is there {ax} in the {n} picture? | Does the {n} picture show {ax}? | Do you see {ax} in the {n} picture? | In the {n} picture, is there {ax}? | Is
+        there {ax} in the {n} one? | Is {ax} in the {n} picture? | Does the {n} one have {ax}? | Can you see {ax} in the {n} picture? | Does the {n} picture
+        have {ax} in it? | Can {ax} be seen in the {n} one? | Is {ax} to be seen in the {n} picture? | The {n} picture: is there {ax} in it? | Do you find
+        {ax} in the {n} one? | Does the {n} picture contain {ax}? | Has the {n} picture {ax}? | Is {ax} in the {n} one?""",
+    "nth_colour": """What colour is the {x} in the {n} picture? | In the {n} picture, what colour is the {x}? | Which colour is the {x} in the {n} picture? | what is the
+        colour of the {x} in the {n} picture? | What colour does the {x} in the {n} picture have? | Which colour has the {x} in the {n} one? | What colour is
+        the {x} in the {n} one? | Which colour does the {x} of the {n} picture have? | Tell me the colour of the {x} in the {n} picture. | And the {x} in the
+        {n} one, what colour is it? | Name the colour of the {x} in the {n} picture. | What colour is the {n} picture's {x}? | Of what colour is the {x} in
+        the {n} picture? | In the {n} one, which colour is the {x}?""",
+    "nth_side": """What is in the {n} picture? | What does the {n} picture show? | What do you see in the {n} picture? | What is on the {n} picture? | Name what is in
+        the {n} picture. | What does the {n} one show? | What is the {n} picture of? | Tell me what the {n} picture shows. | On the {n} picture, what is there? | What's in
+        the {n} picture? | What is in the {n} one? | What can be seen in the {n} picture? | Which thing is in the {n} picture? | Say what is in the {n}
+        picture.""",
     "which_of_many": """Which picture shows {ax}? | Which picture has the {x}? | In which picture is the {x}? | Which one shows {ax}? | Which one is
         the {x}? | which picture is the one with the {x}? | In which of them do you see {ax}? | Which of the pictures has the {x}? | Which one has
         the {x}? | Which picture is the {x} in? | In which one is the {x}? | Which of them shows the {x}? | The {x} is in which picture? | In which
@@ -100,10 +116,12 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         is the difference? | Tell me what is different. | How do the pictures differ? | What is different between the pictures? | In what are they
         not alike? | Say how they differ. | In what way are they different? | How does each of them differ? | Tell me the differences. | What sets
         them apart? | Compare them. | Compare the pictures. | Spot the difference. | How do these differ?""",
-    "order": """Which came {w}, the {x} or the {y}? | What did I show you {w}: the {x} or the {y}? | Was the {x} or the {y} shown {w}? | which
-        picture was {w}, the {x} or the {y}? | Which is the {v} picture, the {x} or the {y}? | Which did you see {w}, the {x} or the {y}? | What
-        came {w}, the {x} or the {y}? | Did I show you the {x} or the {y} {w}? | What did you see {w}, the {x} or the {y}? | Did the {x} or the {y}
-        come {w}? | What was {w}: the {x} or the {y}? | Which of the two came {w}, the {x} or the {y}?""",
+    "order": """Which came {w}, the {x} or the {y}? | What did I show you {w}: the {x} or the {y}? | Was the {x} or the {y} shown {w}? | which picture was {w}, the
+        {x} or the {y}? | Which is the {v} picture, the {x} or the {y}? | Which did you see {w}, the {x} or the {y}? | What came {w}, the {x} or the {y}? |
+        Did I show you the {x} or the {y} {w}? | What did you see {w}, the {x} or the {y}? | Did the {x} or the {y} come {w}? | What was {w}: the {x} or the
+        {y}? | Which of the two came {w}, the {x} or the {y}? | Which did I show {w}, the {x} or the {y}? | Was it the {x} or the {y} that came {w}? | The {x}
+        or the {y}: which came {w}? | Tell me which came {w}, the {x} or the {y}. | Which was shown {w}, the {x} or the {y}? | Did you see the {x} or the {y}
+        {w}?""",
     "numbered": """What is in {{}}? | What does {{}} show? | Describe {{}}. | What is {{}}? | And {{}}? | what do you see in {{}} | What can you see in {{}}? | Tell me
         what {{}} shows.""",
     # ------------------------------------------------------------------------ what follows

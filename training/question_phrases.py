@@ -1,5 +1,5 @@
-"""How people ask about scenes: for each sort of question, phrasings in which names stand for `{x}` and the like; of several pictures,
-those of `pair_phrases.py`.
+"""How people ask about scenes: for each sort of question, phrasings in which names stand for `{x}` and the like; of where
+things are, those of `layout_phrases.py`, of several pictures, those of `pair_phrases.py`.
 
 One in six of each list of five or more is kept for evaluation: the third, the ninth and so on, but for what another list trains. New
 phrasings are added at the end, so that what was kept stays kept.
@@ -8,6 +8,7 @@ phrasings are added at the end, so that what was kept stays kept.
 import re
 
 import chart_phrases
+import layout_phrases
 import pair_phrases
 import reading
 import unknown
@@ -41,9 +42,10 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         the things in the picture? | What is shown? | Tell me what you see. | Say what is in the picture. | Can you list the things? | What are
         they? | Name all the things. | List all things in the picture. | What does this picture show? | Which things can you see? | What is all in
         the picture? | tell me what there is | What objects are there? | What do we see here? | What can you find in the picture? | What's here?""",
-    "colour_absent": "What colour is the {x}? | Which colour is the {x}?",
-    "colour_many": """What colour are the {x}? | Which colour do the {x} have? | What is the colour of the {x}? | Which colour are the {x}? | tell me the
-        colour of the {x} | In what colour are the {x}? | What colour do the {x} have? | The {x} are which colour?""",
+    "colour_many": """What colour are the {x}? | Which colour do the {x} have? | What is the colour of the {x}? | Which colour are the {x}? | tell me the colour of the {x}
+        | In what colour are the {x}? | What colour do the {x} have? | The {x} are which colour? | Tell me what colour the {x} are. | The colour of the {x}? |
+        Name the colour of the {x}. | Of what colour are the {x}? | What colour would you say the {x} are? | Say which colour the {x} have. | Which colour
+        would you call the {x}?""",
     "colour": """What colour is the {x}? | What is the colour of the {x}? | Which colour is the {x}? | what colour does the {x} have? | tell me the
         colour of the {x} | What colour do you see on the {x}? | The {x} is which colour? | What is the {x}'s colour? | Which colour does the {x}
         have? | Of what colour is the {x}? | Name the colour of the {x}. | what colour has the {x}? | What colour is that {x}? | Tell me which
@@ -63,8 +65,10 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         background does it have? | What is the colour behind it? | In which colour is the background? | What colour is in the background? | What is
         the colour of the ground? | Say the colour of the background. | What does the background look like? | Can you name the colour of the
         background? | In what colour is the background painted? | what is the background like | Which colour has the background?""",
-    "shape": """Which shape is {x}? | What is the {x} shape? | what shape is the {x} one? | Which of the shapes is {x}? | What shape is {x}? | Name the {x}
-        shape. | What shape has the colour {x}? | Which shape is the {x} one?""",
+    "shape": """Which shape is {x}? | What is the {x} shape? | what shape is the {x} one? | Which of the shapes is {x}? | What shape is {x}? | Name the {x} shape. |
+        What shape has the colour {x}? | Which shape is the {x} one? | What is the {x} thing's shape? | Tell me which shape is {x}. | Which shape has the
+        colour {x}? | The {x} one: what shape is it? | What shape does the {x} one have? | The {x} shape is what? | Say what the {x} shape is. | What kind of
+        shape is {x}?""",
     "shape_it": """What shape is this? | What shape is it? | Which shape is this? | What is the shape? | Which shape do you see? | What shape is the {x}
         thing? | name the shape | What shape does it have? | What is its shape? | Which shape is it? | What kind of shape is it? | tell me the
         shape | Which shape is shown? | What shape do you see? | What is this shape called? | Which shape does it have?""",
@@ -82,26 +86,6 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         you find? | Tell me the number of {x}. | Say how many {x} there are. | How many {x} are visible? | What is the count of {x}? | How many {x}
         would you count? | how many {x} exactly? | Do you know how many {x} there are? | How many {x} have we here? | How many {x} appear in the
         picture?""",
-    "count_absent": "How many {x} are there? | How many {x} do you see?",
-    "place_absent": "Where is the {x}? | On which side is the {x}?",
-    "place": """Where is {x}? | Where in the picture is {x}? | In which part of the picture is {x}? | On which side is {x}? | where do you see {x}?
-        | What is the position of {x}? | Where can I find {x}? | In what place is {x}? | Where does {x} stand? | Tell me where {x} is. | At which
-        side is {x}? | Where in the picture do you see {x}? | whereabouts is {x}? | On what side of the picture is {x}? | Where is {x} in the
-        picture? | Which side is {x} on? | Can you say where {x} is? | Which part of the picture is {x} in? | Where would I look for {x}? | Is {x}
-        on the left, on the right, at the top or at the bottom? | Say where {x} is. | Where have you found {x}?""",
-    "place_it": """Where is it? | Where in the picture is it? | On which side is it? | and where is it? | where? | What is its position? | Where do you see
-        it? | In which part of the picture is it? | Where can I find it? | Which side is it on? | Tell me where it is. | At which side is it? |
-        where in the image? | And where in the picture?""",
-    "side": """What is {x}? | What do you see {x}? | Which thing is {x}? | Name the thing {x}. | {x}? | What is there {x}? | what is the thing {x}?
-        | What can you see {x}? | What thing do you see {x}? | What is shown {x}? | Tell me what is {x}. | The thing {x}: what is it? | What stands
-        {x}? | And what is {x}? | Which thing do you see {x}? | Say what is {x}. | What can be seen {x}? | Which object is {x}? | What's {x}? | Do
-        you see what is {x}? | And {x}? | Identify the thing {x}.""",
-    "relation": """What is {r} the {x}? | Which thing is {r} the {x}? | What do you see {r} the {x}? | What thing is {r} the {x}? | what stands {r}
-        the {x}? | Name what is {r} the {x}. | Tell me what is {r} the {x}. | What can you see {r} the {x}? | Which object is {r} the {x}? | What
-        can be seen {r} the {x}? | What's {r} the {x}? | Say what is {r} the {x}. | What is there {r} the {x}? | What is it that is {r} the {x}?""",
-    "touch": """Do the {x} and the {y} touch? | Are the {x} and the {y} touching? | Is the {x} touching the {y}? | Does the {x} touch the {y}? | Are they
-        touching? | Do they touch each other? | Do the two touch? | Are the two touching each other? | Do the {x} and the {y} meet? | Is there
-        a gap between the {x} and the {y}, or do they touch?""",
     "exists": """Is there {x}? | Is there {x} in the picture? | Do you see {x}? | Can you see {x}? | Does the picture show {x}? | Are there any
         {xs}? | Is {x} in the picture? | any {xs} here? | Does it show {x}? | Is there {x} anywhere? | Can you find {x}? | Is {x} there? | Do you
         see any {xs}? | Is there {x} here? | Are there {xs} in the picture? | Is {x} shown? | Have you found {x}? | Is {x} to be seen? | Does the
@@ -144,45 +128,24 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         Tell me how it is drawn. | Which style is it drawn in? | Is the drawing in colour? How is it drawn? | What kind of drawing is this? | Say
         how it is drawn. | How was it drawn? | What way of drawing is it? | In colour, in grey, in one colour or as an outline? | What is the way it
         is drawn?""",
-    "size": """Which is {w}, the {x} or the {y}? | What is {w}: the {x} or the {y}? | Which thing is {w}? | Which one is {w}? | which of the two is {w}? | What is
-        {w}, the {x} or the {y}? | Of the {x} and the {y}, which is {w}? | Which of them is {w}? | Which one is {w}, the {x} or the {y}? | Is the {x}
-        or the {y} {w}? | What is the {w} thing? | Which of the two things is {w}?""",
-    "between": """What is between the {x}? | Which thing is between the {x}? | What do you see between the two {x}? | What is between them? | What is in the
-        middle? | what stands between the {x}? | What is between the two {x}? | What thing is between the {x}? | Between the {x}, what is there? |
-        What is there between the {x}? | Which thing is in the middle? | What can you see between the {x}? | And between them? | What is the
-        thing between the {x}?""",
-    "around": """What is on both sides of the {x}? | What is at the sides? | What are the two things at the sides? | What stands at the left and at the
-        right? | What is around the {x}? | What is at both sides? | What are the things at the sides? | What do you see at the sides? | What is to
-        the left and right of the {x}? | Which things are at the sides? | What stands on both sides of the {x}?""",
-    "either": """In which {y} is the {x}, the left or the right? | Which {y} is the {x} in, the left or the right one? | In which {y} is the {x}? | Which {y} has
-        the {x}? | which {y} is it in, left or right? | In which of the two is the {x}? | Is the {x} in the left or in the right {y}? | Which {y}
-        is the {x} in? | Is the {x} in the left {y} or in the right one? | In which of the {ys} is the {x}, left or right? | Left or right: which
-        {y} has the {x}? | Which of the {ys} has the {x} in it? | Which {y} holds the {x}, the left or the right one? | In which of the two {ys}
-        is the {x}? | Which one is the {x} in, left or right? | In the left or in the right {y}: where is the {x}?""",
-    "either_where": """Where is the {x}? | Where do you see the {x}? | Where in the picture is the {x}? | What is the {x} in? | Whereabouts is the {x}? | Where
-        can I find the {x}? | Tell me where the {x} is. | In what is the {x}?""",
-    "either_what": """What is in the {s} {y}? | What does the {s} {y} contain? | What do you see in the {s} {y}? | what is inside the {s} one? | What is in the {s}
-        one? | What is inside the {s} {y}? | Is there something in the {s} {y}? | What does the {s} {y} hold? | What is there in the {s} {y}? | And
-        in the {s} one?""",
-    "inside": """What is inside the {x}? | What is in the {x}? | Which thing is inside the {x}? | What is on the {x}? | What does the {x} contain? | What do you
-        see in the {x}? | What thing is in the {x}? | What is there inside the {x}? | What can you see inside the {x}? | Inside the {x}, what is
-        there?""",
-    "outside": """What is the {x} in? | Which shape is the {x} in? | What is around the {x}? | Where is the {x}? | Inside what is the {x}? | In which shape is the
-        {x}? | In what is the {x}? | Inside which shape is the {x}? | What shape is around the {x}?""",
-    "most": """Are there {w} {x} or {y}? | Of which thing are there {w}? | Which things are there {w} of? | What is there the {v} of? | which are {w}, the {x} or
-        the {y}? | Which of the things are there {w} of? | What are there {w} of, {x} or {y}? | Which thing is there the {v} of? | Of what are
-        there {w}? | Do you see {w} {x} or {y}? | Are there {w} of the {x} or of the {y}? | {x} or {y}: which are {w}?""",
     "label": """What does the label say? | What is written on the {x}? | Read the label. | Which word is on the {x}? | what does it say? | What is
         the text on it? | What does the label on the {x} say? | What word is on the label? | What is on the label? | What is written on it? | Can
         you read the label? | Which word does the label show? | what is written there? | Which word is written on the {x}? | What is the word on the
         label? | What does the {x} say? | Tell me what the label says. | What stands on it? | Read what is on the label. | What can you read on the
         {x}?""",
-    "label_on": """Where is the label? | What is the label on? | Where is the writing? | On what is the label? | what has the label? | Which thing has a label? |
-        Where do you see the label? | On which thing is the label? | What is the word written on? | Where is the word?""",
-    "verify_ground": """Is the background {x}? | is it on {ax} background? | does it have {ax} background? | Is it {x} behind it? | Does the picture have {ax}
-        background? | Is the colour of the background {x}? | Would you call the background {x}? | Has it {ax} background?""",
-    "verify_colour": "Is the {x} {c}? | Does the {x} have the colour {c}? | Is the colour of the {x} {c}? | Would you call the {x} {c}?",
-    "verify_count": "Are there {n} {x}? | Do you see {n} {x}? | Does it show {n} {x}? | Can you count {n} {x}?",
+    "label_on": """Where is the label? | What is the label on? | Where is the writing? | On what is the label? | what has the label? | Which thing has a label? | Where
+        do you see the label? | On which thing is the label? | What is the word written on? | Where is the word? | What has the label on it? | What carries
+        the label? | On which thing do you see the label? | Find the label. | To what is the label stuck? | What does the label stand on?""",
+    "verify_ground": """Is the background {x}? | is it on {ax} background? | does it have {ax} background? | Is it {x} behind it? | Does the picture have {ax} background? |
+        Is the colour of the background {x}? | Would you call the background {x}? | Has it {ax} background? | Do you see {ax} background? | The background is
+        {x}, right? | Is it {ax} background? | Is {x} the background colour? | Is everything on {ax} background? | Is {x} the colour behind it? | Is the
+        background colour {x}?""",
+    "verify_colour": """Is the {x} {c}? | Does the {x} have the colour {c}? | Is the colour of the {x} {c}? | Would you call the {x} {c}? | Is this {x} {c}? | Has the {x} the
+        colour {c}? | Is the {x} {c} or not? | Is {c} the colour of the {x}? | Does the {x} look {c}? | Would you say that the {x} is {c}? | The {x} is {c},
+        right? | Is that {x} {c}?""",
+    "verify_count": """Are there {n} {x}? | Do you see {n} {x}? | Does it show {n} {x}? | Can you count {n} {x}? | Are these {n} {x}? | Is the number of {x} {n}? | Are there
+        exactly {n} {x}? | Does the picture show {n} {x}? | I count {n} {x}, is that right? | Would you count {n} {x}? | There are {n} {x}, right? | Do we see
+        {n} {x}?""",
     "caption": """Describe the picture. | Describe it. | Describe this picture in one sentence. | Write a caption. | Give me a caption. | What does
         the picture look like? | Describe what you see. | Caption this. | Tell me about the picture. | Please describe the picture. | Can you
         describe this? | Describe this. | Write one sentence about the picture. | Give me a description. | Say something about the picture. | Write
@@ -193,8 +156,8 @@ PHRASES = {kind: ways(texts) for kind, texts in {
         describe the picture? | Please caption this. | Write a short caption. | Tell me about it. | Say in one sentence what you see. | I cannot see
         it: describe it to me. | What would a caption say? | Put the picture into words. | Describe this picture to me. | Sum it up in a sentence. |
         Give me one sentence about it. | Explain the picture.""",
-    "style_is": """Is it drawn {x}? | Is the picture drawn {x}? | Is this drawn {x}? | Is it drawn {x} or not? | Would you say it is drawn {x}? | Is the thing
-        drawn {x}? | Was it drawn {x}? | Is the drawing done {x}?""",
+    "style_is": """Is it drawn {x}? | Is the picture drawn {x}? | Is this drawn {x}? | Is it drawn {x} or not? | Would you say it is drawn {x}? | Is the thing drawn {x}?
+        | Was it drawn {x}? | Is the drawing done {x}? | Do you see it drawn {x}? | It is drawn {x}, right? | Is this a drawing {x}? | Was the picture drawn {x}? | Have they drawn it {x}? | Has it been drawn {x}?""",
     "name_of_sort": """What {n} is this? | Which {n} is it? | What kind of {n} is this? | Which {n} do you see? | What {n} is it? | What sort of {n}
         is this? | Which {n} is this? | What {n} do you see? | what kind of {n} is it? | Name the {n}. | What is this {n} called? | Which kind of
         {n} is shown? | What {n} is in the picture? | Can you name this {n}? | Which {n} is shown here? | What {n} can you see? | Do you know which
@@ -222,7 +185,7 @@ PHRASES = {kind: ways(texts) for kind, texts in {
     "bound": """Are there {w} than {n} {x}? | Do you see {w} than {n} {x}? | Does it show {w} than {n} {x}? | Do you count {w} than {n} {x}? | Does
         the picture show {w} than {n} {x}? | Would you count {w} than {n} {x}? | Have you found {w} than {n} {x}? | Can you count {w} than {n}
         {x}?""",
-}.items()} | pair_phrases.PHRASES
+}.items()} | layout_phrases.PHRASES | pair_phrases.PHRASES
 
 
 def _kept(texts: tuple[str, ...]) -> list[str]:

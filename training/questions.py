@@ -28,7 +28,7 @@ def name(rng, s):
 
 def colour(rng, s, it=False):
     if rng.random() < 0.12 and not it:
-        return Question("absent", worded(rng, "colour_absent", x=absent(rng, s)), MISSING)
+        return Question("absent", worded(rng, "colour", x=absent(rng, s)), MISSING)
     hues = {i.kind: i.hue for i in s.items}
     choices = [(k, hues[k], n) for k, _, n in nameable(s) if hues[k] and (n == 1 or len(s.what()) <= 2)]
     if not choices:
@@ -63,7 +63,7 @@ def count(rng, s):
     if r < 0.2:
         return Question("count", worded(rng, "count_all"), sentence(NUMBERS[len(s.items)]))
     if r < 0.25:
-        return Question("count", worded(rng, "count_absent", x=plural(absent(rng, s))), "None.")
+        return Question("count", worded(rng, "count", x=plural(absent(rng, s))), "None.")
     kind, c, _ = pick(rng, s.what())
     n = sum(i.kind == kind for i in s.items)
     word = plural(kind)
@@ -75,7 +75,7 @@ def count(rng, s):
 
 def place(rng, s, it=False):
     if rng.random() < 0.12 and not it:
-        return Question("absent", worded(rng, "place_absent", x=absent(rng, s)), MISSING)
+        return Question("absent", worded(rng, "place", x="the " + absent(rng, s)), MISSING)
     choices = [i for i in s.items if place_of(s, i) and sum(j.kind == i.kind for j in s.items) == 1]
     if not choices:
         return None
@@ -104,7 +104,7 @@ def relation(rng, s):
     if rng.random() < 0.5:
         return Question("relation", worded(rng, "relation", r=pick(rng, words[s.layout, n]), x=b.kind), sentence(some(a.kind, a.colour, 1)))
     true = rng.random() < 0.5
-    return Question("relation", f"Is the {a.kind} {pick(rng, words[s.layout, n if true else 1 - n])} the {b.kind}?", "Yes." if true else "No.")
+    return Question("relation", worded(rng, "relation_is", x=a.kind, r=pick(rng, words[s.layout, n if true else 1 - n]), y=b.kind), "Yes." if true else "No.")
 
 
 def exists(rng, s):
@@ -215,7 +215,7 @@ def inside(rng, s):
         return Question("inside", worded(rng, "inside", x=outer.kind), sentence(some(inner.kind, inner.colour, 1)))
     if r < 0.8:
         return Question("inside", worded(rng, "outside", x=inner.kind), f"Inside {article(noun(outer.kind, outer.colour))}.")
-    return Question("inside", f"Is the {inner.kind} inside the {outer.kind}?", "Yes.")
+    return Question("inside", worded(rng, "inside_is", x=inner.kind, y=outer.kind), "Yes.")
 
 
 def most(rng, s):
