@@ -8,7 +8,7 @@ a yes or no says little about 350 names. So single heads are taught where to loo
 - `match`, of the first layer after the states that `heads.Slots` teaches: from a name in a question, at
   the tokens of the pictures asked about that know such a thing, or at the first token where none does;
 - `read` and `say`, of a later decoder layer and gated layer: from where a name is about to be said, at
-  the token, and at the cells, that know the thing;
+  the token, and at the cells, that know the thing; where "the second picture" is about to be said, at the tokens of that picture;
 - `compare`, two heads beside `match`: from each token of a picture, at its fellow of the picture before,
   where both know the same, or at the first token.
 
@@ -35,6 +35,7 @@ _OF_SORTS = {"of_sort", "count_sort", "exists_sort", "which_sort"}  # what is as
 # The name is looked for in all pictures: which one is meant may be said after it, or is what is asked.
 _OF_ALL = {"which", "which_style", "nth_exists", "nth_colour", "which_of_many", "total", "order"}
 _SAID_OF_ALL = {"common", "order"}
+_WHICH = {"which", "which_style", "which_sort", "which_of_many"}  # the answer is an ordinal
 _COUNTED = {"nth_of_many", "nth_style"}  # kinds of questions in which 3 is the third picture
 _LAST = -1
 _GRID = CELLS * CELLS
@@ -42,7 +43,7 @@ _GRID = CELLS * CELLS
 
 @dataclass(frozen=True)
 class Mention:
-    """A name in a row of token ids; a kind, colour or way of drawing of -1 is not said."""
+    """A name in a row of token ids; a kind, colour or way of drawing of -1 is not said. Where nothing is, it is the ordinal of a picture."""
 
     row: int
     first: int
@@ -87,6 +88,8 @@ class Mentions:
             asked, of = turns[turn] if turn < len(turns) else ("", 2)
             back = self._back(ids[at], asked, of, back)
             length, name = self.name(ids, at)
+            if said and of and asked in _WHICH and ids[at] in self.ordinals:
+                yield Mention(row, at, at, -1, -1, -1, SAID, back)
             if not name:
                 colour, start = -1, at if ids[at] in self.leads else None
                 at += 1
@@ -196,7 +199,8 @@ def loss(model: Fledgling, batch: dict) -> dict[str, Tensor]:
     asked, said = m[m[:, 6] < SAID], m[m[:, 6] >= SAID]
     looking = asked[seen[asked[:, 0], asked[:, 2]] >= 0]
     which, at = _spread(said)
-    latest = ((said[which, 6] == SAID_OF_ALL) | (said[which, 7] == 0)) & (seen[said[which, 0], at] >= 0)
+    named = (said[:, 3:6] >= 0).any(-1)[which]
+    latest = named & ((said[which, 6] == SAID_OF_ALL) | (said[which, 7] == 0)) & (seen[said[which, 0], at] >= 0)
     out = dict(
         find=_missed(*cells(find, looking, looking[:, 2])),
         match=_missed(match[asked[:, 0], asked[:, 2]], tokens(asked)),

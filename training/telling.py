@@ -7,6 +7,7 @@ output layer, where the name of what is there should come out:
 - `tell`, of the head `say`: from the latent of a cell, the thing that is centred there, in the plural where there are more of them; with its
   article, which the name decides, where no colour stands between them; else the colour, with its own article;
 - `recall`, of the head `read`: from the two tokens of a picture, the sort of things that each is to know, likewise, and how it is drawn;
+- `ordinal`, of the same head: from the tokens of the picture that an answer says it is, "second";
 - `letter`, of the head `spell`: from a latent that knows two letters of what is written, each of these;
 - `repeat`, of the head `echo`: from a token of a name, or of the answer of an example, that very token. (The rows of the output layer
   have nothing else to do with those of the embedding.)
@@ -19,7 +20,7 @@ from torch import Tensor, nn
 import copying
 from model import Fledgling, picture_of
 from phrases import LOOK_WORDS
-from pointing import READ, SAY
+from pointing import READ, SAID, SAY
 from styles import LOOKS
 from things import COLOURS, KINDS, article, plural
 
@@ -56,8 +57,8 @@ class Telling:
 
     def loss(self, model: Fledgling, batch: dict, latents: Tensor) -> dict[str, Tensor]:
         """How unlikely the right words are; after a forward pass. latents [N, L, V]"""
-        return dict(tell=self._tell(model, batch["targets"], latents), recall=self._recall(model, batch), letter=_letter(model, batch, latents),
-                    repeat=_repeat(model, batch))
+        return dict(tell=self._tell(model, batch["targets"], latents), recall=self._recall(model, batch), ordinal=_ordinal(model, batch),
+                    letter=_letter(model, batch, latents), repeat=_repeat(model, batch))
 
     def _tell(self, model, targets, latents):
         gated = model.model.gated_cross_attn_layers[SAY]
@@ -103,6 +104,17 @@ def _articles(name: str) -> str:
     """"An an" of "owl": what stands before the name at the beginning of an answer and within it; "" for a name without one."""
     first = article(name).removesuffix(name).strip()
     return f"{first.capitalize()} {first}" if first else ""
+
+
+def _ordinal(model: Fledgling, batch: dict) -> Tensor:
+    m, ids, attention = batch["mentions"], batch["ids"], model.model.layers[READ].self_attn
+    rows, at, back = m[(m[:, 6] == SAID) & (m[:, 3:6] < 0).all(-1)][:, [0, 1, 7]].unbind(-1)
+    if not len(rows):
+        return attention.given[:0].sum()
+    seen = picture_of(ids, model.image_id)
+    column = ((ids == model.image_id)[rows] & (seen[rows] == (seen[rows, at] - back)[:, None])).long().argmax(-1)
+    states = torch.cat([attention.given[rows, column], attention.given[rows, column + 1]])
+    return F.cross_entropy(_words(model, taken(attention, HEAD, states)), ids[rows, at].repeat(2))
 
 
 def _letter(model: Fledgling, batch: dict, latents: Tensor) -> Tensor:
