@@ -11,6 +11,7 @@ STYLES = ("colour", "grey", "outline", "glyph", "tinted", "cut out", "stamp", "c
 TRUE_COLOURS = ("colour", "coarse")
 INKED = ("glyph", "tinted", "cut out", "stamp")
 # What is told apart in words: how one colour is laid on is not, and few pixels do not show in a picture of 112.
+STAMPED = 0.4  # of what is not line, at least so much of a stamp is inked
 LOOKS = ("colour", "grey", "outline", "one colour")
 _LOOK = {"coarse": "colour", **{style: "one colour" for style in INKED}}
 
@@ -65,14 +66,22 @@ def cut_out(image: Image.Image) -> Image.Image:
 
 
 def stamp(image: Image.Image) -> Image.Image:
-    """Two tones, as printed from a rubber stamp: dark parts inked, light parts paper."""
+    """Two tones, as printed from a rubber stamp: dark parts and lines inked, light parts paper. Where that would leave little but lines, as of
+    a thing in one light colour, which would be an outline to any eye, most of it is inked and the lines within are paper."""
     light = np.asarray(_lightness(image), np.float32)
     alpha = np.asarray(image.getchannel("A"))
     inside = alpha > 40
-    level = np.median(light[inside]) if inside.any() else 128
-    rim = np.asarray(outline(image).getchannel("R")) < 128
-    ink = ((light < level) | rim) & inside
-    return _with(Image.new("L", image.size, 255), Image.fromarray(np.where(ink, alpha, 0).astype(np.uint8)))
+    lines = np.asarray(outline(image).getchannel("R")) < 128
+    body = inside & ~lines
+    if not body.any():
+        body = inside
+    ink = light < np.median(light[inside]) if inside.any() else inside
+    if (ink & body).sum() >= STAMPED * body.sum():
+        ink = ink | lines
+    else:
+        rim = alpha.astype(int) - np.asarray(image.getchannel("A").filter(ImageFilter.MinFilter(7))) > 40
+        ink = (light <= np.quantile(light[body], 0.6)) & ~lines | rim
+    return _with(Image.new("L", image.size, 255), Image.fromarray(np.where(ink & inside, alpha, 0).astype(np.uint8)))
 
 
 def coarse(image: Image.Image) -> Image.Image:

@@ -16,7 +16,7 @@ from phrases import Draw, caption, contents, difference, sentence, some
 from placing import touching
 from questions import ONE
 from scene import Sampler, combinations, held_out
-from sprites import SpriteBank
+from sprites import Masters, SpriteBank
 from styles import STYLES
 from things import KINDS, NUMBERS, THINGS, article, plural
 
@@ -217,3 +217,12 @@ def test_the_ground_may_be_another_one_besides():
     pairs = [writer.new_pair() for _ in range(600)]
     both = [(a, b) for a, b in pairs if a.what() != b.what() and a.ground != b.ground and a.what()[0][0] in {w[0] for w in b.what()}]
     assert len(both) > 20
+
+
+@pytest.mark.parametrize("kind", ["egg", "flamingo", "penguin", "house", "bomb", "telephone", "T-shirt"])
+def test_a_stamp_is_no_outline(kind):
+    masters = Masters()
+    whole, inked = (np.asarray(masters.get(kind, style, 0).getchannel("A")) > 40 for style in ("colour", "stamp"))
+    lines = np.asarray(masters.get(kind, "outline", 0).getchannel("R")) < 128
+    body = whole & ~lines
+    assert 0.35 < (inked & body).sum() / body.sum() <= 1 and (whole & ~inked).any()
