@@ -242,7 +242,8 @@ def main() -> None:
             o.zero_grad(set_to_none=True)
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), max(0.005, 10 / (step + 11)))
-        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), slots=slots.item(), **known, **{k: v.item() for k, v in (looks | tells).items()}, **figures))
+        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), slots=slots.item(), **known, **{k: v.item() for k, v in (looks | tells).items()},
+                         **{f"vision_{k}": v for k, v in figures.items()}))
         last = gone >= 1 if a.minutes else step + 1 == a.steps
         if parallel.RANK:
             if last:
