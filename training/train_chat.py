@@ -127,6 +127,11 @@ def slots_loss(slots: Slots, model: Fledgling, batch: dict, halfway: Tensor):
     return slots(torch.stack([halfway[rows, columns], halfway[rows, columns + 1]]), targets)
 
 
+def logged(slots: dict[str, float], losses: dict[str, Tensor], vision: dict[str, float]) -> dict[str, float]:
+    """The figures of a step under one name each: what vision heads and decoder call alike, letters and ordinals, stays apart."""
+    return slots | {k: v.item() for k, v in losses.items()} | {f"vision_{k}": v for k, v in vision.items()}
+
+
 @torch.no_grad()
 def accuracy(model: Fledgling, batches: list[dict]) -> dict[str, tuple[float, int]]:
     """Share of answers all of whose tokens are the likeliest, by kind of question; with a star, those asked with the pictures."""
@@ -242,8 +247,7 @@ def main() -> None:
             o.zero_grad(set_to_none=True)
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), max(0.005, 10 / (step + 11)))
-        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), slots=slots.item(), **known, **{k: v.item() for k, v in (looks | tells).items()},
-                         **{f"vision_{k}": v for k, v in figures.items()}))
+        seen.append(dict(answer=each.mean().item(), stressed=answer.item(), slots=slots.item()) | logged(known, looks | tells, figures))
         last = gone >= 1 if a.minutes else step + 1 == a.steps
         if parallel.RANK:
             if last:

@@ -11,6 +11,7 @@ import torch
 import copying
 import pointing
 import telling
+import train_chat
 from conversation import Chat, Turn
 from heads import targets
 from data import stack
@@ -128,3 +129,8 @@ def test_a_picture_tells_which_it_is(encoder):
         optimiser.zero_grad()
     assert loss < 0.2
     assert telling._ordinal(model, batch | dict(mentions=mentions[:0])) == 0
+
+
+def test_figures_of_a_step_keep_their_names_apart():
+    figures = train_chat.logged(dict(nth1=0.5), dict(letter=torch.tensor(2.0)), dict(letter=3.0, right=0.9))
+    assert figures == dict(nth1=0.5, letter=2.0, vision_letter=3.0, vision_right=0.9)
